@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ms-letter.h - a campaign's message, compiled once and rendered for each recipient */
+
+#pragma once
+
+#include "ms-campaign.h"
+#include "ms-fields.h"
+
+G_BEGIN_DECLS
+
+/*
+ * Immutable: one letter serves all session threads at once.  What is the same for every
+ * recipient (structure, attachments, parts without merge fields) is encoded when the letter is
+ * made.
+ */
+typedef struct _MsLetter MsLetter;
+
+typedef enum
+{
+  MS_LETTER_EIGHT_BIT = 1 << 0, /* 8BITMIME: text within 998 octets a line needs no encoding */
+  MS_LETTER_TEST = 1 << 1,      /* the subject is marked [Test] */
+  MS_LETTER_UTF8 = 1 << 2, /* SMTPUTF8: an address may stand in a header as it is (RFC 6532) */
+} MsLetterFlags;
+
+/* Who gets it.  All pointers are borrowed for the call. */
+typedef struct
+{
+  const char *key;     /* the address's key */
+  const char *written; /* (nullable): its written form */
+  const char *const
+      *values; /* (nullable): the contact's fields, in the letter's table's order */
+} MsLetterRecipient;
+
+/**
+ * ms_letter_new:
+ * @campaign: copied as far as needed
+ * @list_name: (nullable): for List-Id (RFC 2919)
+ * @date: ms_clock_wall(), for Date
+ *
+ * Errors: %MS_COMPOSE_ERROR_SYNTAX (template; "subject, line 1, column 7: …"),
+ * %MS_COMPOSE_ERROR_MESSAGE (no subject and no body, From or Reply-To is no address, a header's
+ * name)
+ */
+MsLetter *ms_letter_new (const MsCampaign *campaign,
+                         MsFieldTable     *fields,
+                         const char       *list_name,
+                         gint64            date,
+                         GError          **error);
+MsLetter *ms_letter_ref (MsLetter *self);
+void      ms_letter_unref (MsLetter *self);
+
+/**
+ * ms_letter_check_fields:
+ * @warnings: (out) (transfer full) (optional) (array zero-terminated=1): unknown fields with a
+ * fallback
+ *
+ * Whether every merge field without a fallback is `email` or in the table.
+ *
+ * Errors: %MS_COMPOSE_ERROR_FIELD, with part, line and column of the first
+ */
+gboolean ms_letter_check_fields (const MsLetter *self, char ***warnings, GError **error);
+
+/** ms_letter_is_personal: whether any merge field makes the message differ between recipients
+ */
+gboolean ms_letter_is_personal (const MsLetter *self);
+
+/**
+ * ms_letter_render:
+ * @recipient: (nullable): %NULL: the message to a group (To: undisclosed-recipients:;)
+ * @out: emptied first; receives the message as DATA carries it before dot-stuffing: CRLF line
+ * ends, no line over 998 octets, ending in CRLF
+ * @out_eight_bit: (out): whether an octet above 127 is in it (never without the flag)
+ *
+ * Any thread, each with its own @out.  Never fails: what a field holds cannot break the
+ * message.
+ */
+void ms_letter_render (const MsLetter          *self,
+                       const MsLetterRecipient *recipient,
+                       MsLetterFlags            flags,
+                       GString                 *out,
+                       gboolean                *out_eight_bit);
+
+/** ms_letter_get_sender: Returns: (transfer none): the envelope sender */
+const char *ms_letter_get_sender (const MsLetter *self);
+
+#define MS_COMPOSE_ERROR (ms_compose_error_quark ())
+GQuark ms_compose_error_quark (void);
+enum
+{
+  MS_COMPOSE_ERROR_SYNTAX,
+  MS_COMPOSE_ERROR_FIELD,
+  MS_COMPOSE_ERROR_MESSAGE,
+};
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsLetter, ms_letter_unref)
+
+G_END_DECLS
