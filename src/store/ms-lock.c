@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ms-lock.c - one process at a time delivers from a database */
+
+#include "config.h"
+
+#include "ms-db.h"
+#include "ms-lock.h"
+#include "ms-text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#define HOLDER_MAX 512
+
+struct _MsLock
+{
+  int fd;
+};
+
+static int
+open_file (const char *database, int flags)
+{
+  g_autofree char *path = g_strconcat (database, "-delivery", NULL);
+
+  return g_open (path, flags | O_CLOEXEC, 0600);
+}
+
+static char *
+read_holder (int fd)
+{
+  char   text[HOLDER_MAX];
+  gssize length = pread (fd, text, sizeof text, 0);
+
+  return ms_text_printable (text, MAX (length, 0));
+}
+
+MsLock *
+ms_lock_acquire (const char *database, const char *holder, GError **error)
+{
+  MsLock *self;
+  int     fd = open_file (database, O_RDWR | O_CREAT);
+
+  if (fd < 0)
+    {
+      g_set_error (error, MS_STORE_ERROR, MS_STORE_ERROR_FAILED,
+                   _ ("The delivery lock beside %s cannot be made: %s"), database,
+                   g_strerror (errno));
+      return NULL;
+    }
+
+  if (flock (fd, LOCK_EX | LOCK_NB) != 0)
+    {
+      g_autofree char *other = read_holder (fd);
+
+      g_set_error (error, MS_STORE_ERROR, MS_STORE_ERROR_LOCKED,
+                   _ ("Another process is delivering from this database: %s"), other);
+      close (fd);
+      return NULL;
+    }
+
+  if (ftruncate (fd, 0) != 0 || pwrite (fd, holder, strlen (holder), 0) < 0)
+    g_debug ("The lock does not name its holder: %s", g_strerror (errno));
+
+  self = g_new (MsLock, 1);
+  self->fd = fd;
+
+  return self;
+}
+
+void
+ms_lock_release (MsLock *self)
+{
+  close (self->fd);
+  g_free (self);
+}
+
+char *
+ms_lock_holder (const char *database)
+{
+  g_autofree char *holder = NULL;
+  int              fd = open_file (database, O_RDONLY);
+
+  if (fd < 0)
+    return NULL;
+
+  if (flock (fd, LOCK_SH | LOCK_NB) != 0)
+    holder = read_holder (fd);
+  close (fd);
+
+  return g_steal_pointer (&holder);
+}
