@@ -9,8 +9,10 @@ G_BEGIN_DECLS
 
 /*
  * What an address's local part ends in decides: +defer, +fail, +drop (closes after the dot),
- * +slow (answers the dot after two seconds).  All others are dealt out by the mix, always the
- * same way for the same address.  Runs on a thread of its own; binds to 127.0.0.1 only.
+ * +slow (answers the dot after two seconds).  A dropped message is kept and counted, for that
+ * is what makes a client's doubt worth having: it may have arrived.  All others are dealt out
+ * by the mix, always the same way for the same address.  Runs on a thread of its own; binds to
+ * 127.0.0.1 only.
  */
 typedef struct _MsSandbox MsSandbox;
 
