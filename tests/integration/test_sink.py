@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Faults at each stage of a conversation, by smtp-sink: what each means for the campaign and its recipients."""
+
+import itertools
+import pathlib
+
+from mailshot import DONE, FAILED, UNFINISHED, Mailshot
+from sink import Sink
+from tap import check, run, same
+
+ADDRESSES = [f'reader{number}@list.test' for number in range(8)]
+USER_UNKNOWN = ('-B', '550 5.1.1 No such user')
+FULL = ('-b', '452 4.2.2 Mailbox full')
+
+# Name: flags, exit status, state of the campaign, state and code of every recipient (code 0: no reply).
+CASES = {
+    'nothing wrong': ((), DONE, 'finished', 'sent', 250),
+    'no PIPELINING': (('-p',), DONE, 'finished', 'sent', 250),
+    'HELO only': (('-e',), DONE, 'finished', 'sent', 250),
+    'no 8BITMIME': (('-8',), DONE, 'finished', 'sent', 250),
+    'slow at the dot': (('-W', '.:1'), DONE, 'finished', 'sent', 250),
+    '5yz greeting': (('-f', 'CONNECT'), FAILED, 'paused', 'queued', 0),
+    '4yz greeting': (('-r', 'CONNECT'), FAILED, 'paused', 'queued', 0),
+    'closed at greeting': (('-q', 'CONNECT'), FAILED, 'paused', 'queued', 0),
+    '5yz at MAIL': (('-f', 'MAIL', '-B', '550 5.1.8 Bad sender'), FAILED, 'paused', 'queued', None),
+    '4yz at MAIL': (('-r', 'MAIL', '-b', '451 4.3.0 Try later'), UNFINISHED, 'finished', 'deferred', 451),
+    '5yz at RCPT': (('-f', 'RCPT', *USER_UNKNOWN), UNFINISHED, 'finished', 'failed', 550),
+    '4yz at RCPT': (('-r', 'RCPT', *FULL), UNFINISHED, 'finished', 'deferred', 452),
+    '5yz at DATA': (('-f', 'DATA', '-B', '554 5.6.0 Content refused'), UNFINISHED, 'finished', 'failed', 554),
+    '4yz at DATA': (('-r', 'DATA', '-b', '451 4.3.0 Try later'), UNFINISHED, 'finished', 'deferred', 451),
+    '5yz at the dot': (('-f', '.', '-B', '554 5.6.0 Content refused'), UNFINISHED, 'finished', 'failed', 554),
+    '4yz at the dot': (('-r', '.', '-b', '451 4.3.0 Try later'), UNFINISHED, 'finished', 'deferred', 451),
+    '421 at RCPT': (('-Q', 'RCPT'), UNFINISHED, 'finished', 'deferred', 421),
+    '421 at DATA': (('-Q', 'DATA'), UNFINISHED, 'finished', 'deferred', 421),
+    '421 at the dot': (('-Q', '.'), UNFINISHED, 'finished', 'deferred', 421),
+    'closed at RCPT': (('-q', 'RCPT'), UNFINISHED, 'finished', 'deferred', None),
+    'closed at DATA': (('-q', 'DATA'), UNFINISHED, 'finished', 'deferred', None),
+    'closed at the dot': (('-q', '.'), UNFINISHED, 'finished', 'uncertain', None),
+}
+
+app = Mailshot()
+ports = itertools.count(2601)
+
+
+def case(name, flags, status, campaign_state, state, code):
+    def test():
+        port = next(ports)
+        folder = pathlib.Path(f'/run/world/sink-{port}')
+        with Sink('-h', 'mx.mailshot.test', *flags, port=port, folder=folder) as sink:
+            app.account(name, port=port, connections=2, timeout=10)
+            app.campaign(name, ADDRESSES)
+            process = app.send(name, via=name, status=status)
+            report = app.report(name)
+            same({email: row['state'] for email, row in report.items()}, {email: state for email in ADDRESSES}, 'states')
+            if code is not None:
+                same({email: row['code'] or 0 for email, row in report.items()}, {email: code for email in ADDRESSES}, 'codes')
+            same(app.status(name)['state'], campaign_state, 'campaign')
+            if status == FAILED:
+                same(len(process.stderr.strip().splitlines()), 1, f'lines of error: {process.stderr}')
+            if state == 'sent':
+                same(sorted(recipients for _, recipients in sink.messages()), sorted([email] for email in ADDRESSES), 'kept messages')
+                same(len({identity for identity, _ in sink.messages()}), len(ADDRESSES), 'Message-IDs')
+    test.__doc__ = name
+    return test
+
+
+def never_again():
+    """The uncertain are not sent again unless asked for by name"""
+    name = 'closed at the dot'
+    port = next(ports)
+    with Sink('-h', 'mx.mailshot.test', port=port) as sink:
+        app.account('whole', port=port)
+        app.run('resume', name, status=UNFINISHED)
+        app.run('resend', name, '--via', 'whole', status=UNFINISHED)
+        same(set(app.states(name).values()), {'uncertain'}, 'after resume and resend')
+        app.run('resend', name, '--state', 'uncertain', '--via', 'whole', status=DONE)
+        same(set(app.states(name).values()), {'sent'}, 'after resend --state uncertain')
+        check(sink.process.poll() is None, 'the sink ended')
+
+
+run(*(case(name, *row) for name, row in CASES.items()), never_again)

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""recorder.py - a quick SMTP server in a process of its own that keeps a line for every message it answered.
+
+recorder.py PORT JOURNAL: appends "MESSAGE-ID ADDRESS…" to JOURNAL before a final dot is answered,
+so that whatever becomes of the sender the journal names every message that may count as accepted.
+It offers PIPELINING, 8BITMIME and SMTPUTF8.
+"""
+
+import asyncio
+import os
+import pathlib
+import re
+import sys
+
+from servers import Daemon, wait_port
+
+MESSAGE_ID = re.compile(rb'^message-id:\s*(<[^>]*>)', re.IGNORECASE | re.MULTILINE)
+PATH = re.compile(r'<([^>]*)>')
+EHLO = b'250-mx.mailshot.test\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 ENHANCEDSTATUSCODES\r\n'
+
+
+class Conversation(asyncio.Protocol):
+    def __init__(self, journal):
+        self.journal = journal
+        self.buffer = b''
+        self.recipients = []
+        self.in_data = False
+        self.count = 0
+
+    def connection_made(self, transport):
+        self.transport = transport
+        transport.write(b'220 mx.mailshot.test ESMTP recorder\r\n')
+
+    def data_received(self, data):
+        self.buffer += data
+        replies = []
+        while (step := self.message() if self.in_data else self.command()) is not None:
+            replies.append(step)
+        self.transport.write(b''.join(replies))
+
+    def message(self):
+        end = self.buffer.find(b'\r\n.\r\n')
+        if end < 0:
+            return None
+        identity = MESSAGE_ID.search(self.buffer, 0, end)
+        line = ' '.join([identity.group(1).decode() if identity else '<>', *self.recipients])
+        os.write(self.journal, f'{line}\n'.encode())
+        self.buffer = self.buffer[end + 5:]
+        self.in_data = False
+        self.recipients = []
+        self.count += 1
+        return b'250 2.0.0 Ok: queued as %X\r\n' % (id(self) * 1000 + self.count & 0xffffffffff)
+
+    def command(self):
+        line, found, rest = self.buffer.partition(b'\r\n')
+        if not found:
+            return None
+        self.buffer = rest
+        verb = line[:4].upper()
+        if verb == b'EHLO':
+            return EHLO
+        if verb == b'RCPT':
+            self.recipients.append(PATH.search(line.decode()).group(1))
+            return b'250 2.1.5 Ok\r\n'
+        if verb == b'DATA':
+            self.in_data = True
+            return b'354 Go on\r\n'
+        if verb == b'QUIT':
+            self.transport.write(b'221 2.0.0 Bye\r\n')
+            self.transport.close()
+            return None
+        if verb in (b'MAIL', b'RSET'):
+            self.recipients = []
+        return b'250 2.0.0 Ok\r\n'
+
+
+class Recorder(Daemon):
+    """The server above, for the block it is used in."""
+
+    def __init__(self, folder, port=2525):
+        self.port = port
+        self.journal = pathlib.Path(folder) / f'journal-{port}'
+        self.journal.touch()
+        super().__init__([sys.executable, __file__, port, self.journal], pathlib.Path(folder) / f'recorder-{port}.log')
+        wait_port(port)
+
+    def count(self):
+        """How many messages were accepted so far."""
+        return self.journal.read_bytes().count(b'\n')
+
+    def messages(self):
+        """[(Message-ID, [address, …]), …] in the order of acceptance."""
+        lines = self.journal.read_text(encoding='utf-8').splitlines()
+        return [(line.split()[0], line.split()[1:]) for line in lines]
+
+    def copies(self):
+        """{address: how many messages it got}"""
+        copies = {}
+        for _, recipients in self.messages():
+            for recipient in recipients:
+                copies[recipient] = copies.get(recipient, 0) + 1
+        return copies
+
+
+async def serve(port, path):
+    journal = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    server = await asyncio.get_running_loop().create_server(lambda: Conversation(journal), '127.0.0.1', port, backlog=1024)
+    async with server:
+        await server.serve_forever()
+
+
+if __name__ == '__main__':
+    asyncio.run(serve(int(sys.argv[1]), sys.argv[2]))
