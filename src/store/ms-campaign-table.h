@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ms-campaign-table.h - campaigns, their attachments and their lists */
+
+#pragma once
+
+#include "ms-campaign.h"
+#include "ms-db.h"
+
+G_BEGIN_DECLS
+
+/* A campaign without its texts, for a row of a table. */
+typedef struct
+{
+  gint64          id;
+  char           *name;    /* (owned) */
+  char           *subject; /* (owned) */
+  gint64          created;
+  MsCampaignState state; /* as shown: ms_campaign_table_shown_state() */
+  gboolean        rehearsal;
+  gint64          frozen_at;
+} MsCampaignInfo;
+
+void ms_campaign_info_free (MsCampaignInfo *self);
+
+/**
+ * ms_campaign_table_shown_state:
+ * @stored: the campaign's state as it stands in the database
+ *
+ * Returns: @stored, but paused for one that is stored as sending while nobody delivers
+ */
+MsCampaignState ms_campaign_table_shown_state (MsDb *db, MsCampaignState stored);
+
+/** ms_campaign_table_all: Returns: (transfer full) (element-type MsCampaignInfo): newest first
+ */
+GPtrArray *ms_campaign_table_all (MsDb *db, GError **error);
+
+/**
+ * ms_campaign_table_find:
+ *
+ * Returns: (transfer full): with its attachments; its state as stored
+ *
+ * Errors: %MS_STORE_ERROR_NOT_FOUND
+ */
+MsCampaign *ms_campaign_table_find (MsDb *db, const char *name, GError **error);
+MsCampaign *ms_campaign_table_get (MsDb *db, gint64 id, GError **error);
+
+/**
+ * ms_campaign_table_save:
+ * @campaign: a new one (id 0) gets its id; state, route and the like are not written
+ *
+ * Errors: %MS_STORE_ERROR_FROZEN, %MS_STORE_ERROR_EXISTS: the name is taken,
+ * %MS_STORE_ERROR_NOT_FOUND, %MS_STORE_ERROR_FAILED: it has no name
+ */
+gboolean ms_campaign_table_save (MsDb *db, MsCampaign *campaign, GError **error);
+
+/** ms_campaign_table_save_text: the same without the attachments, for every few keystrokes */
+gboolean ms_campaign_table_save_text (MsDb *db, MsCampaign *campaign, GError **error);
+
+/** ms_campaign_table_copy: a draft called @name with the same message and lists; Errors: as
+ * saving */
+gboolean ms_campaign_table_copy (MsDb       *db,
+                                 gint64      id,
+                                 const char *name,
+                                 gint64     *copy,
+                                 GError    **error);
+
+/**
+ * ms_campaign_table_remove:
+ *
+ * With its recipients and what became of them.
+ *
+ * Errors: %MS_STORE_ERROR_LOCKED: it is being delivered; %MS_STORE_ERROR_NOT_FOUND
+ */
+gboolean ms_campaign_table_remove (MsDb *db, gint64 id, GError **error);
+
+/** ms_campaign_table_set_lists: @lists, @excluded: (element-type gint64): ids; replace
+ * those before.  Read them with ms_list_table_of_campaign(). */
+gboolean ms_campaign_table_set_lists (MsDb         *db,
+                                      gint64        id,
+                                      const GArray *lists,
+                                      const GArray *excluded,
+                                      GError      **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsCampaignInfo, ms_campaign_info_free)
+
+G_END_DECLS
