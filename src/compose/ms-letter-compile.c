@@ -5,7 +5,7 @@
 
 #include "ms-address.h"
 #include "ms-header.h"
-#include "ms-html-text.h"
+#include "ms-html-images.h"
 #include "ms-letter-private.h"
 
 #include <gmime/gmime.h>
@@ -45,6 +45,7 @@ ms_letter_add_template (MsLetter      *self,
                         const char    *label,
                         const char    *source,
                         MsTemplateKind kind,
+                        gboolean       derived,
                         GError       **error)
 {
   MsTemplate *template = ms_template_new (source, kind, self->fields, error);
@@ -59,7 +60,7 @@ ms_letter_add_template (MsLetter      *self,
   entry = g_new0 (MsLetterSource, 1);
   entry->label = g_strdup (label);
   entry->template = template;
-  entry->derived = kind == MS_TEMPLATE_TEXT_OF_HTML;
+  entry->derived = derived;
   g_ptr_array_add (self->sources, entry);
 
   return template;
@@ -127,7 +128,7 @@ add_mailbox (MsLetter   *self,
 
   if (display != NULL)
     {
-      template = ms_letter_add_template (self, label, display, MS_TEMPLATE_LINE, error);
+      template = ms_letter_add_template (self, label, display, MS_TEMPLATE_LINE, FALSE, error);
       if (template == NULL)
         return FALSE;
     }
@@ -199,7 +200,7 @@ add_header (MsLetter *self, const char *header, GError **error)
   /* Translators: %s is a header's name, as in "header X-Campaign, line 1, column 7". */
   label = g_strdup_printf (_ ("header %s"), name);
   template = ms_letter_add_template (self, label, colon + 1 + strspn (colon + 1, " \t"),
-                                     MS_TEMPLATE_LINE, error);
+                                     MS_TEMPLATE_LINE, FALSE, error);
   if (template == NULL)
     return FALSE;
 
@@ -209,26 +210,79 @@ add_header (MsLetter *self, const char *header, GError **error)
   return TRUE;
 }
 
+/* The HTML with its inline images in the place of what the author's files were called. */
+static char *
+refer_to_images (const MsCampaign *campaign)
+{
+  g_autoptr (GArray) found = ms_html_find_images (campaign->html);
+  GString *out = g_string_new (NULL);
+  gsize    done = 0;
+
+  for (guint i = 0; i < found->len; i++)
+    {
+      const MsHtmlImage *place = &g_array_index (found, MsHtmlImage, i);
+      g_autofree char   *source = g_strndup (campaign->html + place->start, place->length);
+
+      for (guint j = 0; j < campaign->attachments->len; j++)
+        {
+          const MsAttachment *image = campaign->attachments->pdata[j];
+
+          if (image->content_id == NULL || g_strcmp0 (image->source, source) != 0)
+            continue;
+          g_string_append_len (out, campaign->html + done, place->start - done);
+          g_string_append_printf (out, "cid:%s", image->content_id);
+          done = place->start + place->length;
+          break;
+        }
+    }
+  g_string_append (out, campaign->html + done);
+
+  return g_string_free (out, FALSE);
+}
+
+/* The author's HTML is what errors point into; what is sent may differ from it. */
+static gboolean
+compile_html (MsLetter *self, const MsCampaign *campaign, GError **error)
+{
+  g_autofree char *sent = NULL;
+
+  self->html =
+      ms_letter_add_template (self, _ ("HTML"), campaign->html, MS_TEMPLATE_HTML, FALSE, error);
+  if (self->html == NULL)
+    return FALSE;
+
+  sent = refer_to_images (campaign);
+  if (strcmp (sent, campaign->html) != 0)
+    self->html = ms_letter_add_template (self, _ ("HTML"), sent, MS_TEMPLATE_HTML, TRUE, error);
+
+  return self->html != NULL;
+}
+
 static gboolean
 compile_texts (MsLetter *self, const MsCampaign *campaign, GError **error)
 {
-  if (!ms_letter_is_blank (campaign->html))
-    {
-      self->html =
-          ms_letter_add_template (self, _ ("HTML"), campaign->html, MS_TEMPLATE_HTML, error);
-      if (self->html == NULL)
-        return FALSE;
-    }
+  const char *text = campaign->text;
 
-  if (!ms_letter_is_blank (campaign->text) || self->html == NULL)
-    {
-      self->text = ms_letter_add_template (self, _ ("text"),
-                                           campaign->text != NULL ? campaign->text : "",
-                                           MS_TEMPLATE_TEXT, error);
-      return self->text != NULL;
-    }
+  if (!ms_letter_is_blank (campaign->html) && !compile_html (self, campaign, error))
+    return FALSE;
 
-  return TRUE;
+  /* Without a text of its own the HTML's stands in, which is made later. */
+  if (ms_letter_is_blank (text) && self->html != NULL)
+    return TRUE;
+
+  self->text = ms_letter_add_template (self, _ ("text"), text != NULL ? text : "",
+                                       MS_TEMPLATE_TEXT, FALSE, error);
+
+  return self->text != NULL;
+}
+
+const MsTemplate *
+ms_letter_compile_name (MsLetter *self, const MsAttachment *attachment, GError **error)
+{
+  /* Translators: %s is a file's name, as in "attachment offer.pdf, line 1, column 3". */
+  g_autofree char *label = g_strdup_printf (_ ("attachment %s"), attachment->name);
+
+  return ms_letter_add_template (self, label, attachment->name, MS_TEMPLATE_LINE, FALSE, error);
 }
 
 /* Fields that differ between two campaigns; never the date, which differs between two runs. */
@@ -279,8 +333,8 @@ ms_letter_compile (const MsCampaign *campaign, MsFieldTable *fields, GError **er
       return NULL;
     }
 
-  self->subject =
-      ms_letter_add_template (self, _ ("subject"), campaign->subject, MS_TEMPLATE_LINE, error);
+  self->subject = ms_letter_add_template (self, _ ("subject"), campaign->subject,
+                                          MS_TEMPLATE_LINE, FALSE, error);
   if (self->subject == NULL)
     return NULL;
   subject = ms_letter_add_piece (self, MS_LETTER_PIECE_SUBJECT, MS_LETTER_TEST, self->subject);
@@ -318,7 +372,7 @@ add_list_id (MsLetter *self, const char *list_name)
     }
   g_string_truncate (label, MIN (label->len, 40));
   /* What was left out may be all that tells two lists apart. */
-  if (strcmp (label->str, phrase) != 0)
+  if (g_ascii_strcasecmp (label->str, phrase) != 0)
     g_string_append_printf (label, "%s%.8s", label->len > 0 ? "-" : "", digest);
 
   g_string_append (out, "List-Id: ");

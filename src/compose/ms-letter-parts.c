@@ -117,18 +117,16 @@ choose_type (const char *type)
 static gboolean
 add_attachment (Assembly *assembly, const MsAttachment *attachment, GError **error)
 {
-  /* Translators: %s is a file's name, as in "attachment offer.pdf, line 1, column 3". */
-  g_autofree char  *label = g_strdup_printf (_ ("attachment %s"), attachment->name);
   g_autofree char  *type = choose_type (attachment->type);
-  const MsTemplate *name = NULL;
+  const MsTemplate *name = ms_letter_compile_name (assembly->letter, attachment, error);
   gsize             size;
   const char       *data = g_bytes_get_data (attachment->data, &size);
 
-  name = ms_letter_add_template (assembly->letter, label, attachment->name, MS_TEMPLATE_LINE,
-                                 error);
   if (name == NULL)
     return FALSE;
 
+  if (attachment->content_id != NULL)
+    g_ptr_array_add (assembly->letter->inlines, ms_attachment_copy (attachment));
   begin_part (assembly);
   g_string_append_printf (fixed (assembly), "Content-Type: %s\r\n", type);
   if (attachment->content_id != NULL)
@@ -199,7 +197,7 @@ add_alternative (MsLetter *self, const char *html, GError **error)
   g_autofree char *text = ms_html_template_to_text (html);
 
   self->text = ms_letter_add_template (self, _ ("text made of the HTML"), text,
-                                       MS_TEMPLATE_TEXT_OF_HTML, error);
+                                       MS_TEMPLATE_TEXT_OF_HTML, TRUE, error);
 
   return self->text != NULL;
 }

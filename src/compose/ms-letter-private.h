@@ -70,12 +70,23 @@ struct _MsLetter
  */
 MsLetter *ms_letter_compile (const MsCampaign *campaign, MsFieldTable *fields, GError **error);
 
-/** ms_letter_add_template: Returns: (transfer none) (nullable): compiled, kept by @self */
+/**
+ * ms_letter_add_template:
+ * @derived: whether it is made of another one, which is checked instead of it
+ *
+ * Returns: (transfer none) (nullable): compiled, kept by @self
+ */
 const MsTemplate *ms_letter_add_template (MsLetter      *self,
                                           const char    *label,
                                           const char    *source,
                                           MsTemplateKind kind,
+                                          gboolean       derived,
                                           GError       **error);
+
+/** ms_letter_compile_name: Returns: (transfer none) (nullable): an attachment's name */
+const MsTemplate *ms_letter_compile_name (MsLetter           *self,
+                                          const MsAttachment *attachment,
+                                          GError            **error);
 
 /** ms_letter_add_piece: Returns: (transfer none): valid until the next one is added */
 MsLetterPiece *ms_letter_add_piece (MsLetter         *self,
