@@ -24,7 +24,7 @@ as_root ()
 missing_packages ()
 {
   local installed
-  installed=$(dpkg-query --show --showformat '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null)
+  installed=$(dpkg-query --show --showformat '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null) || true
   local package
   for package in "$@"; do
     grep -qx "installed $package" <<<"$installed" || echo "$package"
