@@ -1,0 +1,447 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ms-smtp-connection.c - opens a conversation with libcurl */
+
+#include "config.h"
+
+#include "ms-smtp-connection.h"
+#include "ms-smtp-timeout.h"
+#include "ms-smtp-trouble.h"
+#include "ms-smtp-trust.h"
+
+#include "ms-clock.h"
+#include "ms-text.h"
+
+#include <glib/gi18n-lib.h>
+#include <openssl/ssl.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+
+struct _MsSmtpConnection
+{
+  const MsSmtpServer *server;     /* borrowed */
+  MsSmtpTranscript   *transcript; /* borrowed (nullable) */
+  CURLM              *multi;      /* (owned) */
+  CURL               *easy;       /* (owned) */
+  CURLU              *url;        /* (owned) */
+  X509_STORE         *trust;      /* (owned) (nullable) */
+  int                 fd;         /* -1 until open */
+  MsSmtpDialogue      dialogue;
+  GError             *verdict;     /* (owned) (nullable): why the conversation must end */
+  char               *address;     /* (owned) */
+  char               *tls;         /* (owned) */
+  char               *certificate; /* (owned) */
+  char                detail[CURL_ERROR_SIZE];
+};
+
+static void
+init_once (void)
+{
+  static gsize done;
+
+  if (g_once_init_enter (&done))
+    {
+      curl_global_init (CURL_GLOBAL_DEFAULT);
+      /* OpenSSL writes without MSG_NOSIGNAL. */
+      signal (SIGPIPE, SIG_IGN);
+      g_once_init_leave (&done, 1);
+    }
+}
+
+static char *
+name_of (X509_NAME *name)
+{
+  char text[256] = "";
+
+  if (X509_NAME_get_text_by_NID (name, NID_commonName, text, sizeof text) <= 0)
+    X509_NAME_get_text_by_NID (name, NID_organizationName, text, sizeof text);
+
+  return ms_text_printable (text, -1);
+}
+
+static char *
+describe (X509 *certificate)
+{
+  g_autofree char *subject = name_of (X509_get_subject_name (certificate));
+  g_autofree char *issuer = name_of (X509_get_issuer_name (certificate));
+  g_autofree char *until = NULL;
+  struct tm        end = { 0 };
+
+  if (ASN1_TIME_to_tm (X509_get0_notAfter (certificate), &end) == 1)
+    until = g_strdup_printf ("%04d-%02d-%02d", end.tm_year + 1900, end.tm_mon + 1, end.tm_mday);
+
+  /* Translators: a certificate: whose it is, who issued it, its last day. */
+  return g_strdup_printf (_ ("%s, issued by %s, valid until %s"), subject, issuer,
+                          until != NULL ? until : "?");
+}
+
+/* Only while libcurl performs does it give the TLS object away. */
+static void
+read_tls (MsSmtpConnection *self)
+{
+  struct curl_tlssessioninfo *info = NULL;
+  SSL                        *ssl;
+  X509                       *certificate;
+
+  if (curl_easy_getinfo (self->easy, CURLINFO_TLS_SSL_PTR, &info) != CURLE_OK || info == NULL ||
+      info->backend != CURLSSLBACKEND_OPENSSL || info->internals == NULL)
+    return;
+
+  ssl = info->internals;
+  g_free (self->tls);
+  self->tls = g_strdup (SSL_get_version (ssl));
+
+  certificate = SSL_get1_peer_certificate (ssl);
+  if (certificate != NULL)
+    {
+      g_free (self->certificate);
+      self->certificate = describe (certificate);
+      X509_free (certificate);
+    }
+}
+
+static size_t
+on_header_cb (char *line, size_t size, size_t n, void *data)
+{
+  MsSmtpConnection *self = data;
+  gboolean          whole = FALSE;
+  gboolean          ok;
+
+  if (self->verdict != NULL)
+    return 0;
+
+  ok = ms_smtp_dialogue_heard (&self->dialogue, line, size * n, &whole, &self->verdict);
+
+  /* What a login asks is hidden with it; how it ended is not. */
+  if (self->transcript != NULL &&
+      (!ms_smtp_dialogue_is_secret (&self->dialogue) || line[0] != '3'))
+    ms_smtp_transcript_add (self->transcript, 'S', line, size * n);
+
+  if (whole && self->dialogue.phase == MS_PHASE_EHLO)
+    read_tls (self);
+
+  return ok ? size * n : 0;
+}
+
+static int
+on_debug_cb (CURL *easy, curl_infotype type, char *text, size_t length, void *data)
+{
+  static const char excess[] = "Excessive server response line";
+
+  MsSmtpConnection *self = data;
+
+  if (type == CURLINFO_HEADER_OUT)
+    {
+      ms_smtp_dialogue_sent (&self->dialogue, text, length);
+      if (self->transcript != NULL && ms_smtp_dialogue_is_secret (&self->dialogue))
+        ms_smtp_transcript_add (self->transcript, 'C', _ ("(login, not shown)"), -1);
+      else if (self->transcript != NULL)
+        ms_smtp_transcript_add (self->transcript, 'C', text, length);
+    }
+  else if (type == CURLINFO_TEXT && self->verdict == NULL && length >= strlen (excess) &&
+           memcmp (text, excess, strlen (excess)) == 0)
+    {
+      /* libcurl cuts such a line and would read it to its end, if it has one. */
+      g_set_error_literal (&self->verdict, MS_SMTP_ERROR, MS_SMTP_ERROR_PROTOCOL,
+                           _ ("The server's answer does not end."));
+    }
+
+  return 0;
+}
+
+static CURLcode
+on_ssl_ctx_cb (CURL *easy, void *ctx, void *data)
+{
+  MsSmtpConnection *self = data;
+
+  SSL_CTX_set1_cert_store (ctx, self->trust);
+
+  return CURLE_OK;
+}
+
+static gboolean
+is_host_name (const char *name)
+{
+  return *name != '\0' &&
+         name[strspn (name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                            "-._:[]")] == '\0';
+}
+
+static gboolean
+make_url (MsSmtpConnection *self)
+{
+  const MsSmtpServer *server = self->server;
+  gboolean            bare_v6 = strchr (server->host, ':') != NULL && server->host[0] != '[';
+
+  g_autofree char *host = g_strdup_printf (bare_v6 ? "[%s]" : "%s", server->host);
+  g_autofree char *port = g_strdup_printf ("%u", server->port);
+  g_autofree char *path = NULL;
+  const char      *name = server->ehlo_name != NULL ? server->ehlo_name : g_get_host_name ();
+
+  path = g_strdup_printf ("/%s", is_host_name (name) ? name : "localhost");
+  self->url = curl_url ();
+
+  return curl_url_set (self->url, CURLUPART_SCHEME,
+                       server->security == MS_SECURITY_TLS ? "smtps" : "smtp",
+                       0) == CURLUE_OK &&
+         curl_url_set (self->url, CURLUPART_HOST, host, 0) == CURLUE_OK &&
+         curl_url_set (self->url, CURLUPART_PORT, port, 0) == CURLUE_OK &&
+         curl_url_set (self->url, CURLUPART_PATH, path, CURLU_URLENCODE) == CURLUE_OK;
+}
+
+static void
+set_options (MsSmtpConnection *self)
+{
+  const MsSmtpServer *server = self->server;
+  CURL               *easy = self->easy;
+
+  curl_easy_setopt (easy, CURLOPT_CURLU, self->url);
+  curl_easy_setopt (easy, CURLOPT_CONNECT_ONLY, 1L);
+  curl_easy_setopt (easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+  curl_easy_setopt (easy, CURLOPT_PROXY, ""); /* not from the environment */
+  curl_easy_setopt (easy, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt (easy, CURLOPT_QUICK_EXIT, 1L);
+  curl_easy_setopt (easy, CURLOPT_ERRORBUFFER, self->detail);
+
+  if (server->user != NULL)
+    {
+      curl_easy_setopt (easy, CURLOPT_USERNAME, server->user);
+      curl_easy_setopt (easy, CURLOPT_PASSWORD,
+                        server->password != NULL ? server->password : "");
+    }
+
+  if (server->security == MS_SECURITY_STARTTLS)
+    curl_easy_setopt (easy, CURLOPT_USE_SSL, (long) CURLUSESSL_ALL);
+  curl_easy_setopt (easy, CURLOPT_SSL_VERIFYPEER, 1L);
+  curl_easy_setopt (easy, CURLOPT_SSL_VERIFYHOST, 2L);
+  curl_easy_setopt (easy, CURLOPT_CAINFO, NULL);
+  curl_easy_setopt (easy, CURLOPT_CAPATH, NULL);
+  curl_easy_setopt (easy, CURLOPT_SSL_CTX_FUNCTION, on_ssl_ctx_cb);
+  curl_easy_setopt (easy, CURLOPT_SSL_CTX_DATA, self);
+
+  /* The deadlines are ours, one for each phase; libcurl's are only not to end before. */
+  curl_easy_setopt (easy, CURLOPT_CONNECTTIMEOUT_MS,
+                    (long) (ms_smtp_timeout (server, MS_PHASE_CONNECT) / 1000));
+  curl_easy_setopt (easy, CURLOPT_SERVER_RESPONSE_TIMEOUT, 3600L);
+
+  curl_easy_setopt (easy, CURLOPT_HEADERFUNCTION, on_header_cb);
+  curl_easy_setopt (easy, CURLOPT_HEADERDATA, self);
+  curl_easy_setopt (easy, CURLOPT_DEBUGFUNCTION, on_debug_cb);
+  curl_easy_setopt (easy, CURLOPT_DEBUGDATA, self);
+  curl_easy_setopt (easy, CURLOPT_VERBOSE, 1L);
+}
+
+MsSmtpConnection *
+ms_smtp_connection_new (const MsSmtpServer *server, MsSmtpTranscript *transcript)
+{
+  MsSmtpConnection *self = g_new0 (MsSmtpConnection, 1);
+
+  init_once ();
+
+  self->server = server;
+  self->transcript = transcript;
+  self->fd = -1;
+  self->address = g_strdup ("");
+  self->tls = g_strdup ("");
+  self->certificate = g_strdup ("");
+  self->multi = curl_multi_init ();
+  self->easy = curl_easy_init ();
+  ms_smtp_dialogue_init (&self->dialogue);
+
+  return self;
+}
+
+void
+ms_smtp_connection_free (MsSmtpConnection *self)
+{
+  /* Else libcurl says QUIT and waits for an answer. */
+  if (self->fd >= 0)
+    shutdown (self->fd, SHUT_RDWR);
+
+  curl_multi_remove_handle (self->multi, self->easy);
+  curl_easy_cleanup (self->easy);
+  curl_multi_cleanup (self->multi);
+  g_clear_pointer (&self->url, curl_url_cleanup);
+  g_clear_pointer (&self->trust, X509_STORE_free);
+  ms_smtp_dialogue_clear (&self->dialogue);
+  g_clear_error (&self->verdict);
+  g_free (self->address);
+  g_free (self->tls);
+  g_free (self->certificate);
+  g_free (self);
+}
+
+/* Before the greeting libcurl tells only by its times how far it came. */
+static void
+follow_phase (MsSmtpConnection *self)
+{
+  curl_off_t connected = 0;
+  curl_off_t secured = 0;
+  MsPhase    phase = MS_PHASE_CONNECT;
+
+  if (self->dialogue.last != NULL || self->dialogue.phase == MS_PHASE_GREETING)
+    return;
+
+  curl_easy_getinfo (self->easy, CURLINFO_CONNECT_TIME_T, &connected);
+  curl_easy_getinfo (self->easy, CURLINFO_APPCONNECT_TIME_T, &secured);
+  if (connected > 0)
+    phase = self->server->security == MS_SECURITY_TLS && secured == 0 ? MS_PHASE_STARTTLS
+                                                                      : MS_PHASE_GREETING;
+
+  if (phase == self->dialogue.phase)
+    return;
+  if (self->dialogue.phase == MS_PHASE_CONNECT)
+    curl_easy_setopt (self->easy, CURLOPT_CONNECTTIMEOUT_MS, 86400 * 1000L);
+  self->dialogue.phase = phase;
+  self->dialogue.progress++;
+}
+
+static gboolean
+is_woken (int wake_fd)
+{
+  struct pollfd wake = { wake_fd, POLLIN, 0 };
+
+  return wake_fd >= 0 && poll (&wake, 1, 0) > 0;
+}
+
+/* Returns whether libcurl is done; not when our own deadline, the wake descriptor or the
+ * dialogue's verdict ended it. */
+static gboolean
+perform (MsSmtpConnection *self, int wake_fd, CURLcode *code, GError **error)
+{
+  struct curl_waitfd wake = { wake_fd, CURL_WAIT_POLLIN, 0 };
+  gint64 deadline = ms_clock_now () + ms_smtp_timeout (self->server, MS_PHASE_CONNECT);
+  guint  progress = self->dialogue.progress;
+  int    running = 1;
+  int    queued = 0;
+
+  for (;;)
+    {
+      gint64 left;
+
+      curl_multi_perform (self->multi, &running);
+      if (self->verdict != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&self->verdict));
+          return FALSE;
+        }
+      if (running == 0)
+        break;
+
+      follow_phase (self);
+      if (self->dialogue.progress != progress)
+        {
+          progress = self->dialogue.progress;
+          deadline = ms_clock_now () + ms_smtp_timeout (self->server, self->dialogue.phase);
+        }
+
+      left = deadline - ms_clock_now ();
+      if (left <= 0)
+        {
+          ms_smtp_trouble_set_timeout (error, self->server, self->dialogue.phase);
+          return FALSE;
+        }
+      if (is_woken (wake_fd))
+        {
+          g_set_error_literal (error, MS_SMTP_ERROR, MS_SMTP_ERROR_CANCELLED,
+                               _ ("Connecting was cancelled."));
+          return FALSE;
+        }
+
+      curl_multi_poll (self->multi, &wake, wake_fd >= 0 ? 1 : 0,
+                       (int) MIN (left / 1000 + 1, 60000), NULL);
+    }
+
+  *code = curl_multi_info_read (self->multi, &queued)->data.result;
+
+  return TRUE;
+}
+
+static gboolean
+finish (MsSmtpConnection *self, GError **error)
+{
+  curl_socket_t fd = CURL_SOCKET_BAD;
+  const char   *address = NULL;
+
+  if (self->server->user != NULL && !self->dialogue.logged_in)
+    {
+      ms_smtp_trouble_set_no_login (error, &self->dialogue);
+      return FALSE;
+    }
+
+  curl_easy_getinfo (self->easy, CURLINFO_ACTIVESOCKET, &fd);
+  curl_easy_getinfo (self->easy, CURLINFO_PRIMARY_IP, &address);
+  self->fd = fd;
+  g_free (self->address);
+  self->address = g_strdup (address != NULL ? address : "");
+
+  return TRUE;
+}
+
+gboolean
+ms_smtp_connection_open (MsSmtpConnection *self, int wake_fd, GError **error)
+{
+  CURLcode code = CURLE_OK;
+
+  self->trust = ms_smtp_trust_get (self->server->ca_file, error);
+  if (self->trust == NULL)
+    return FALSE;
+
+  if (!make_url (self))
+    {
+      g_set_error (error, MS_SMTP_ERROR, MS_SMTP_ERROR_CONNECT,
+                   _ ("“%s” is not the name of a server."), self->server->host);
+      return FALSE;
+    }
+
+  set_options (self);
+  curl_multi_add_handle (self->multi, self->easy);
+  if (!perform (self, wake_fd, &code, error))
+    return FALSE;
+
+  if (code != CURLE_OK)
+    {
+      ms_smtp_trouble_set (error, self->server, &self->dialogue, self->easy, code,
+                           self->detail);
+      return FALSE;
+    }
+
+  return finish (self, error);
+}
+
+const MsSmtpDialogue *
+ms_smtp_connection_get_dialogue (const MsSmtpConnection *self)
+{
+  return &self->dialogue;
+}
+
+CURL *
+ms_smtp_connection_get_easy (const MsSmtpConnection *self)
+{
+  return self->easy;
+}
+
+int
+ms_smtp_connection_get_fd (const MsSmtpConnection *self)
+{
+  return self->fd;
+}
+
+const char *
+ms_smtp_connection_get_address (const MsSmtpConnection *self)
+{
+  return self->address;
+}
+
+const char *
+ms_smtp_connection_get_tls (const MsSmtpConnection *self)
+{
+  return self->tls;
+}
+
+const char *
+ms_smtp_connection_get_certificate (const MsSmtpConnection *self)
+{
+  return self->certificate;
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ms-smtp-content.c - a message's bytes as DATA carries them */
+
+#include "config.h"
+
+#include "ms-smtp-content.h"
+
+#include <string.h>
+
+gboolean
+ms_smtp_content_is_sound (const char *content, gsize length)
+{
+  const char *end = content + length;
+
+  while (content < end)
+    {
+      const char *lf = memchr (content, '\n', end - content);
+
+      if (lf == NULL || lf == content || memchr (content, '\r', lf - content) != lf - 1)
+        return FALSE;
+      content = lf + 1;
+    }
+
+  return TRUE;
+}
+
+void
+ms_smtp_content_begin (MsSmtpContent *self, const char *content, gsize length)
+{
+  self->at = content;
+  self->end = content + length;
+  self->line_start = TRUE;
+}
+
+gboolean
+ms_smtp_content_is_over (const MsSmtpContent *self)
+{
+  return self->at == self->end;
+}
+
+/* Up to the next dot that begins a line, or to the end. */
+static gsize
+plain_length (const MsSmtpContent *self)
+{
+  const char *from = self->at;
+  const char *dot;
+
+  if (self->line_start && *from == '.')
+    return 0;
+
+  dot = memmem (from, self->end - from, "\n.", 2);
+
+  return dot != NULL ? (gsize) (dot + 1 - from) : (gsize) (self->end - from);
+}
+
+static void
+advance (MsSmtpContent *self, gsize length)
+{
+  self->at += length;
+  self->line_start = self->at[-1] == '\n';
+}
+
+const char *
+ms_smtp_content_next (MsSmtpContent *self, GString *buffer, gsize *length)
+{
+  gsize plain = ms_smtp_content_is_over (self) ? 0 : plain_length (self);
+
+  g_string_truncate (buffer, 0);
+
+  if (plain > MS_SMTP_PIECE)
+    {
+      const char *piece = self->at;
+
+      advance (self, MS_SMTP_PIECE);
+      *length = MS_SMTP_PIECE;
+      return piece;
+    }
+
+  while (!ms_smtp_content_is_over (self) && buffer->len + 2 <= MS_SMTP_PIECE)
+    {
+      plain = MIN (plain_length (self), MS_SMTP_PIECE - buffer->len);
+
+      if (plain > 0)
+        {
+          g_string_append_len (buffer, self->at, plain);
+          advance (self, plain);
+        }
+      else
+        {
+          g_string_append_len (buffer, "..", 2);
+          advance (self, 1);
+        }
+    }
+
+  *length = buffer->len;
+
+  return buffer->str;
+}

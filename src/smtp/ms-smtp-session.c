@@ -1,0 +1,408 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ms-smtp-session.c - one SMTP conversation as a client */
+
+#include "config.h"
+
+#include "ms-smtp-content.h"
+#include "ms-smtp-group.h"
+#include "ms-smtp-session.h"
+#include "ms-smtp-stream.h"
+#include "ms-smtp-timeout.h"
+
+#include "ms-clock.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+G_DEFINE_QUARK (ms - smtp - error - quark, ms_smtp_error)
+
+struct _MsSmtpSession
+{
+  MsSmtpServer       server;
+  MsSmtpTranscript  *transcript; /* borrowed (nullable) */
+  int                wake_fd;
+  MsSmtpConnection  *connection; /* (owned) (nullable): NULL once closed */
+  MsSmtpStream      *stream;     /* (owned) (nullable) */
+  MsSmtpCapabilities capabilities;
+  MsSmtpGroup        group;
+  MsSmtpContent      content;
+  GString           *commands; /* (owned) */
+  GString           *piece;    /* (owned) */
+  gboolean           dot_taken;
+  MsSmtpGroupTake    verdict; /* of the last reply */
+  gboolean           over;    /* nothing more may be said, not even QUIT */
+  MsReply           *last;    /* (owned) (nullable) */
+};
+
+static void
+free_secret (char *secret)
+{
+  if (secret != NULL)
+    explicit_bzero (secret, strlen (secret));
+  g_free (secret);
+}
+
+void
+ms_smtp_server_clear (MsSmtpServer *server)
+{
+  g_clear_pointer (&server->host, g_free);
+  g_clear_pointer (&server->user, g_free);
+  g_clear_pointer (&server->password, free_secret);
+  g_clear_pointer (&server->ca_file, g_free);
+  g_clear_pointer (&server->ehlo_name, g_free);
+}
+
+MsSmtpSession *
+ms_smtp_session_new (const MsSmtpServer *server, MsSmtpTranscript *transcript, int wake_fd)
+{
+  MsSmtpSession *self = g_new0 (MsSmtpSession, 1);
+
+  self->server = *server;
+  self->server.host = g_strdup (server->host);
+  self->server.user = g_strdup (server->user);
+  self->server.password = g_strdup (server->password);
+  self->server.ca_file = g_strdup (server->ca_file);
+  self->server.ehlo_name = g_strdup (server->ehlo_name);
+  self->transcript = transcript;
+  self->wake_fd = wake_fd;
+  self->commands = g_string_new (NULL);
+  self->piece = g_string_new (NULL);
+  self->connection = ms_smtp_connection_new (&self->server, transcript);
+
+  return self;
+}
+
+static void
+close_session (MsSmtpSession *self)
+{
+  g_clear_pointer (&self->stream, ms_smtp_stream_free);
+  g_clear_pointer (&self->connection, ms_smtp_connection_free);
+}
+
+void
+ms_smtp_session_free (MsSmtpSession *self)
+{
+  close_session (self);
+  ms_smtp_group_clear (&self->group);
+  g_clear_pointer (&self->last, ms_reply_unref);
+  g_string_free (self->commands, TRUE);
+  g_string_free (self->piece, TRUE);
+  ms_smtp_server_clear (&self->server);
+  g_free (self);
+}
+
+gboolean
+ms_smtp_session_open (MsSmtpSession *self, MsPhase *phase, MsReply **refusal, GError **error)
+{
+  const MsSmtpDialogue *dialogue = ms_smtp_connection_get_dialogue (self->connection);
+
+  g_return_val_if_fail (self->stream == NULL, FALSE);
+
+  if (!ms_smtp_connection_open (self->connection, self->wake_fd, error))
+    {
+      *phase = dialogue->phase;
+      *refusal = dialogue->last != NULL && dialogue->last->code >= 400
+                     ? ms_reply_ref (dialogue->last)
+                     : NULL;
+      return FALSE;
+    }
+
+  self->capabilities = dialogue->offer.capabilities;
+  ms_smtp_group_init (&self->group, &self->capabilities);
+  self->stream = ms_smtp_stream_new (self->connection, self->wake_fd);
+
+  return TRUE;
+}
+
+const MsSmtpCapabilities *
+ms_smtp_session_get_capabilities (const MsSmtpSession *self)
+{
+  return &self->capabilities;
+}
+
+const char *
+ms_smtp_session_get_server (const MsSmtpSession *self)
+{
+  return self->server.host;
+}
+
+const char *
+ms_smtp_session_get_address (const MsSmtpSession *self)
+{
+  return self->connection != NULL ? ms_smtp_connection_get_address (self->connection) : "";
+}
+
+const char *
+ms_smtp_session_get_tls (const MsSmtpSession *self)
+{
+  return self->connection != NULL ? ms_smtp_connection_get_tls (self->connection) : "";
+}
+
+static void
+note_commands (MsSmtpSession *self, const char *commands, gsize length)
+{
+  const char *end = commands + length;
+
+  while (self->transcript != NULL && commands < end)
+    {
+      const char *lf = memchr (commands, '\n', end - commands);
+      gsize       n = lf != NULL ? (gsize) (lf + 1 - commands) : (gsize) (end - commands);
+
+      ms_smtp_transcript_add (self->transcript, 'C', commands, n);
+      commands += n;
+    }
+}
+
+static void
+note_content (MsSmtpSession *self, gsize length)
+{
+  g_autofree char *line = NULL;
+
+  if (self->transcript == NULL)
+    return;
+
+  line =
+      g_strdup_printf (ngettext ("(a message of %lu byte)", "(a message of %lu bytes)", length),
+                       (unsigned long) length);
+  ms_smtp_transcript_add (self->transcript, 'C', line, -1);
+}
+
+static void
+note_reply (MsSmtpSession *self, const MsReply *reply)
+{
+  g_autofree char *line = NULL;
+
+  if (self->transcript == NULL)
+    return;
+
+  line =
+      g_strdup_printf ("%u %s%s%s", reply->code, reply->enhanced != NULL ? reply->enhanced : "",
+                       reply->enhanced != NULL ? " " : "", reply->text);
+  ms_smtp_transcript_add (self->transcript, 'S', line, -1);
+}
+
+/* A reply that comes while content is still going out speaks of this message, and ends the
+ * session: what the server waits for now nobody knows.  A good one cannot be meant. */
+static MsSmtpGroupTake
+take_early (MsSmtpSession *self, MsReply *reply)
+{
+  if (reply->code < 400)
+    return MS_SMTP_GROUP_CONFUSED;
+
+  ms_smtp_group_take (&self->group, reply);
+
+  return MS_SMTP_GROUP_OVER;
+}
+
+static gboolean
+on_reply_cb (MsReply *reply, gpointer user_data)
+{
+  MsSmtpSession *self = user_data;
+  MsPhase        phase = MS_PHASE_QUIT;
+  gboolean       owed = ms_smtp_group_owed (&self->group, &phase);
+  gboolean       content_left = self->group.current != NULL &&
+                          self->group.current->status == MS_TRANSACTION_OPEN &&
+                          !self->dot_taken;
+
+  note_reply (self, reply);
+  g_clear_pointer (&self->last, ms_reply_unref);
+  self->last = reply;
+
+  if (owed && content_left)
+    self->verdict = take_early (self, reply);
+  else
+    self->verdict = ms_smtp_group_take (&self->group, reply);
+
+  return self->verdict == MS_SMTP_GROUP_ON;
+}
+
+/* @error: set already where the stream broke; else the last reply ended the session. */
+static gboolean
+give_up (MsSmtpSession *self, GError *problem, GError **error)
+{
+  if (problem != NULL)
+    g_propagate_error (error, problem);
+  else if (self->verdict == MS_SMTP_GROUP_OVER)
+    g_set_error (error, MS_SMTP_ERROR, MS_SMTP_ERROR_CLOSED,
+                 _ ("The server ended the conversation: %u %s"), self->last->code,
+                 self->last->text);
+  else
+    g_set_error_literal (error, MS_SMTP_ERROR, MS_SMTP_ERROR_PROTOCOL,
+                         _ ("The server answers out of turn."));
+
+  self->over = TRUE;
+  ms_smtp_group_lost (&self->group, self->dot_taken);
+
+  return FALSE;
+}
+
+static gboolean
+send_bytes (MsSmtpSession *self,
+            const char    *bytes,
+            gsize          length,
+            gsize          dot_end,
+            GError       **problem)
+{
+  return ms_smtp_stream_send (self->stream, bytes, length, dot_end, &self->dot_taken,
+                              ms_smtp_timeout_block (&self->server), on_reply_cb, self,
+                              problem);
+}
+
+/* Replies that are there already are taken between two pieces: a server that refuses in the
+ * middle is not sent the rest. */
+static gboolean
+take_waiting (MsSmtpSession *self, GError **problem)
+{
+  g_autoptr (GError) trouble = NULL;
+
+  MsReply *reply = ms_smtp_stream_poll (self->stream, &trouble);
+
+  if (trouble != NULL)
+    {
+      g_propagate_error (problem, g_steal_pointer (&trouble));
+      return FALSE;
+    }
+
+  return reply == NULL || on_reply_cb (reply, self);
+}
+
+/* The last piece carries the dot and the commands behind it: one write for a small message. */
+static gboolean
+send_content (MsSmtpSession *self, GError **problem)
+{
+  note_content (self, self->group.current->length);
+  ms_smtp_content_begin (&self->content, self->group.current->content,
+                         self->group.current->length);
+
+  for (;;)
+    {
+      gsize       length = 0;
+      gsize       dot_end = 0;
+      const char *piece = ms_smtp_content_next (&self->content, self->piece, &length);
+
+      if (piece == self->piece->str && ms_smtp_content_is_over (&self->content))
+        {
+          g_string_append (self->piece, ".\r\n");
+          dot_end = self->piece->len;
+          g_string_append_len (self->piece, self->commands->str, self->commands->len);
+          piece = self->piece->str;
+          length = self->piece->len;
+        }
+
+      if (!send_bytes (self, piece, length, dot_end, problem))
+        return FALSE;
+      if (dot_end > 0)
+        return TRUE;
+      if (!take_waiting (self, problem))
+        return FALSE;
+    }
+}
+
+static gboolean
+receive_owed (MsSmtpSession *self, GError **problem)
+{
+  MsPhase phase = MS_PHASE_MAIL;
+
+  while (ms_smtp_group_owed (&self->group, &phase))
+    {
+      MsReply *reply = ms_smtp_stream_receive (self->stream,
+                                               ms_smtp_timeout (&self->server, phase), problem);
+
+      if (reply == NULL || !on_reply_cb (reply, self))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+gboolean
+ms_smtp_session_exchange (MsSmtpSession     *self,
+                          MsSmtpTransaction *current,
+                          MsSmtpTransaction *next,
+                          GError           **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  gboolean content = FALSE;
+
+  g_return_val_if_fail (self->stream != NULL && !self->over, FALSE);
+  g_return_val_if_fail (current == NULL || current->status == MS_TRANSACTION_OPEN, FALSE);
+
+  self->dot_taken = FALSE;
+  self->verdict = MS_SMTP_GROUP_ON;
+  ms_smtp_group_begin (&self->group, current, next);
+
+  /* Whatever is there now was not asked for. */
+  if (!take_waiting (self, &problem))
+    return give_up (self, g_steal_pointer (&problem), error);
+
+  for (;;)
+    {
+      gboolean sent;
+
+      g_string_truncate (self->commands, 0);
+      if (!ms_smtp_group_write (&self->group, self->commands, &content))
+        break;
+
+      sent = content ? send_content (self, &problem)
+                     : send_bytes (self, self->commands->str, self->commands->len, 0, &problem);
+      note_commands (self, self->commands->str, self->commands->len);
+      if (!sent || !receive_owed (self, &problem))
+        return give_up (self, g_steal_pointer (&problem), error);
+    }
+
+  self->capabilities.pipelining = self->group.pipelining;
+
+  if (!ms_smtp_stream_is_quiet (self->stream))
+    {
+      take_waiting (self, &problem);
+      return give_up (self, g_steal_pointer (&problem), error);
+    }
+
+  return TRUE;
+}
+
+gboolean
+ms_smtp_session_idle (MsSmtpSession *self, gint64 microseconds, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  g_return_val_if_fail (self->stream != NULL && !self->over, FALSE);
+
+  self->verdict = MS_SMTP_GROUP_ON;
+  ms_smtp_group_begin (&self->group, NULL, NULL);
+
+  if (take_waiting (self, &problem))
+    {
+      ms_smtp_stream_wait (self->stream, microseconds);
+      if (take_waiting (self, &problem))
+        return TRUE;
+    }
+
+  return give_up (self, g_steal_pointer (&problem), error);
+}
+
+void
+ms_smtp_session_quit (MsSmtpSession *self)
+{
+  static const char quit[] = "QUIT\r\n";
+
+  if (self->stream != NULL && !self->over)
+    {
+      gint64   timeout = ms_smtp_timeout (&self->server, MS_PHASE_QUIT);
+      gboolean marked = FALSE;
+
+      ms_smtp_group_begin (&self->group, NULL, NULL);
+      note_commands (self, quit, strlen (quit));
+      if (ms_smtp_stream_send (self->stream, quit, strlen (quit), 0, &marked, timeout,
+                               on_reply_cb, self, NULL))
+        {
+          MsReply *reply = ms_smtp_stream_receive (self->stream, timeout, NULL);
+
+          if (reply != NULL)
+            on_reply_cb (reply, self);
+        }
+    }
+
+  close_session (self);
+}

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ms-smtp-trouble.c - why a conversation could not be opened, in words that say what to do */
+
+#include "config.h"
+
+#include "ms-smtp-trouble.h"
+#include "ms-text.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <openssl/x509_vfy.h>
+
+static void
+set_not_connected (GError **error, const MsSmtpServer *server, CURL *easy)
+{
+  long os_errno = 0;
+
+  curl_easy_getinfo (easy, CURLINFO_OS_ERRNO, &os_errno);
+
+  if (os_errno == ECONNREFUSED)
+    g_set_error (error, MS_SMTP_ERROR, MS_SMTP_ERROR_CONNECT,
+                 _ ("No mail server answers at %s, port %u. Check the port and the security "
+                    "setting of the account."),
+                 server->host, server->port);
+  else
+    g_set_error (error, MS_SMTP_ERROR, MS_SMTP_ERROR_CONNECT,
+                 _ ("The server %s, port %u, cannot be reached (%s). Check the internet "
+                    "connection, and whether a firewall blocks this port."),
+                 server->host, server->port,
+                 os_errno != 0 ? g_strerror (os_errno) : _ ("no answer"));
+}
+
+static const char *
+explain_untrusted (long result)
+{
+  switch (result)
+    {
+    case X509_V_OK: /* libcurl compares the name itself */
+    case X509_V_ERR_HOSTNAME_MISMATCH:
+    case X509_V_ERR_IP_ADDRESS_MISMATCH:
+      return _ (
+          "it is made out to another name. Enter the server's name exactly as its provider "
+          "gives it.");
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+      return _ ("it has expired. Its provider must renew it; check this computer's date as "
+                "well.");
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+      return _ ("it is not valid yet. Check this computer's date.");
+    default:
+      return _ (
+          "no authority that this computer trusts has issued it. If it is your own server, "
+          "choose its authority's file (PEM) in the account.");
+    }
+}
+
+static void
+set_untrusted (GError **error, const MsSmtpServer *server, CURL *easy)
+{
+  long result = X509_V_OK;
+
+  curl_easy_getinfo (easy, CURLINFO_SSL_VERIFYRESULT, &result);
+
+  /* Translators: the second %s is the rest of the sentence: it has expired, and so on. */
+  g_set_error (error, MS_SMTP_ERROR, MS_SMTP_ERROR_CERTIFICATE,
+               _ ("The certificate of %s cannot be trusted: %s"), server->host,
+               explain_untrusted (result));
+}
+
+static void
+set_not_secured (GError **error, const MsSmtpServer *server, const MsSmtpDialogue *dialogue)
+{
+  if (dialogue->phase == MS_PHASE_STARTTLS && dialogue->last != NULL)
+    g_set_error (error, MS_SMTP_ERROR, MS_SMTP_ERROR_TLS,
+                 _ ("The server %s refuses to begin encryption: %u %s"), server->host,
+                 dialogue->last->code, dialogue->last->text);
+  else
+    g_set_error (error, MS_SMTP_ERROR, MS_SMTP_ERROR_TLS,
+                 _ ("The server %s offers no encryption (STARTTLS) at port %u, and the account "
+                    "demands it. Nothing was sent. Try TLS at port 465, or ask the provider."),
+                 server->host, server->port);
+}
+
+static void
+set_handshake (GError **error, const MsSmtpServer *server, const char *detail)
+{
+  g_autofree char *words = ms_text_printable (detail, -1);
+
+  g_set_error (error, MS_SMTP_ERROR, MS_SMTP_ERROR_TLS,
+               _ ("Encryption with %s, port %u, could not begin (%s). Check whether the port "
+                  "fits "
+                  "the security setting: 465 for TLS, 587 for STARTTLS."),
+               server->host, server->port, words);
+}
+
+static void
+set_no_login (GError **error, const MsSmtpDialogue *dialogue)
+{
+  const MsReply *last = dialogue->last;
+
+  if (dialogue->phase != MS_PHASE_AUTH || last == NULL || last->code < 400)
+    ms_smtp_trouble_set_no_login (error, dialogue);
+  else if (last->code < 500)
+    g_set_error (error, MS_SMTP_ERROR, MS_SMTP_ERROR_REFUSED,
+                 _ ("The server cannot check the login now: %u %s"), last->code, last->text);
+  else
+    g_set_error (error, MS_SMTP_ERROR, MS_SMTP_ERROR_AUTH,
+                 _ ("The server refuses the login: %u %s. Check user name and password; some "
+                    "providers want a password made for this application."),
+                 last->code, last->text);
+}
+
+void
+ms_smtp_trouble_set_no_login (GError **error, const MsSmtpDialogue *dialogue)
+{
+  if (dialogue->offer.logins != 0)
+    g_set_error_literal (error, MS_SMTP_ERROR, MS_SMTP_ERROR_AUTH,
+                         _ ("The server offers only ways to log in that Mailshot does not "
+                            "know. "
+                            "Ask the provider for PLAIN, LOGIN or CRAM-MD5."));
+  else
+    g_set_error_literal (error, MS_SMTP_ERROR, MS_SMTP_ERROR_AUTH,
+                         _ ("The server offers no login here, but the account has a user name. "
+                            "Check port and security setting, or remove the user name."));
+}
+
+void
+ms_smtp_trouble_set_timeout (GError **error, const MsSmtpServer *server, MsPhase phase)
+{
+  static const char *const sentences[] = {
+    [MS_PHASE_CONNECT] = N_ ("it does not answer. Check the name and the port; a firewall may "
+                             "block the way."),
+    [MS_PHASE_GREETING] = N_ ("it took the connection but says nothing. Check whether the port "
+                              "fits the security setting."),
+    [MS_PHASE_EHLO] = N_ ("it stopped answering after its greeting."),
+    [MS_PHASE_STARTTLS] =
+        N_ ("it stopped answering while encryption was to begin. Check whether "
+            "the port fits the security setting."),
+    [MS_PHASE_AUTH] = N_ ("it stopped answering during the login."),
+  };
+
+  /* Translators: server, port, and the rest of the sentence: it does not answer, and so on. */
+  g_set_error (error, MS_SMTP_ERROR, MS_SMTP_ERROR_TIMEOUT, _ ("%s, port %u: %s"), server->host,
+               server->port, _ (sentences[MIN (phase, MS_PHASE_AUTH)]));
+}
+
+void
+ms_smtp_trouble_set (GError              **error,
+                     const MsSmtpServer   *server,
+                     const MsSmtpDialogue *dialogue,
+                     CURL                 *easy,
+                     CURLcode              code,
+                     const char           *detail)
+{
+  g_autofree char *words = NULL;
+
+  switch ((int) code)
+    {
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_RESOLVE_PROXY:
+      g_set_error (error, MS_SMTP_ERROR, MS_SMTP_ERROR_CONNECT,
+                   _ ("There is no server named %s, or the internet connection is down. Check "
+                      "the name."),
+                   server->host);
+      break;
+    case CURLE_COULDNT_CONNECT:
+      set_not_connected (error, server, easy);
+      break;
+    case CURLE_OPERATION_TIMEDOUT:
+      ms_smtp_trouble_set_timeout (error, server, dialogue->phase);
+      break;
+    case CURLE_PEER_FAILED_VERIFICATION:
+      set_untrusted (error, server, easy);
+      break;
+    case CURLE_USE_SSL_FAILED:
+      set_not_secured (error, server, dialogue);
+      break;
+    case CURLE_SSL_CONNECT_ERROR:
+      set_handshake (error, server, detail);
+      break;
+    case CURLE_LOGIN_DENIED:
+    case CURLE_AUTH_ERROR:
+      set_no_login (error, dialogue);
+      break;
+    case CURLE_RECV_ERROR:
+    case CURLE_SEND_ERROR:
+    case CURLE_GOT_NOTHING:
+      g_set_error (error, MS_SMTP_ERROR, MS_SMTP_ERROR_CLOSED,
+                   _ ("%s, port %u, closed the connection before mail could be sent."),
+                   server->host, server->port);
+      break;
+    default:
+      words = ms_text_printable (*detail != '\0' ? detail : curl_easy_strerror (code), -1);
+      g_set_error (error, MS_SMTP_ERROR, MS_SMTP_ERROR_PROTOCOL,
+                   _ ("The conversation with %s, port %u, failed: %s"), server->host,
+                   server->port, words);
+      break;
+    }
+}

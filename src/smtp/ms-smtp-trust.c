@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ms-smtp-trust.c - the authorities that all sessions share */
+
+#include "config.h"
+
+#include "ms-smtp-session.h"
+#include "ms-smtp-trust.h"
+
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+
+typedef struct
+{
+  X509_STORE *store;   /* (owned) */
+  gint64      changed; /* the file's time and size: another one is read again */
+  gint64      size;
+} Trust;
+
+static GMutex      lock;
+static GHashTable *trusts; /* (element-type utf8 Trust), "" for the system's */
+
+static void
+trust_free (gpointer data)
+{
+  Trust *trust = data;
+
+  X509_STORE_free (trust->store);
+  g_free (trust);
+}
+
+static X509_STORE *
+load (const char *ca_file)
+{
+  X509_STORE *store = X509_STORE_new ();
+  int         loaded = ca_file != NULL ? X509_STORE_load_file (store, ca_file)
+                                       : X509_STORE_set_default_paths (store);
+
+  /* As libcurl sets them on a store of its own. */
+  X509_STORE_set_flags (store, X509_V_FLAG_TRUSTED_FIRST | X509_V_FLAG_PARTIAL_CHAIN);
+
+  if (loaded != 1)
+    g_clear_pointer (&store, X509_STORE_free);
+
+  return store;
+}
+
+static Trust *
+look_up (const char *ca_file, gint64 changed, gint64 size)
+{
+  const char *key = ca_file != NULL ? ca_file : "";
+  Trust      *trust;
+  X509_STORE *store;
+
+  if (trusts == NULL)
+    trusts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, trust_free);
+
+  trust = g_hash_table_lookup (trusts, key);
+  if (trust != NULL && trust->changed == changed && trust->size == size)
+    return trust;
+
+  store = load (ca_file);
+  if (store == NULL)
+    return NULL;
+
+  trust = g_new0 (Trust, 1);
+  trust->store = store;
+  trust->changed = changed;
+  trust->size = size;
+  g_hash_table_insert (trusts, g_strdup (key), trust);
+
+  return trust;
+}
+
+X509_STORE *
+ms_smtp_trust_get (const char *ca_file, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
+
+  GStatBuf info = { 0 };
+  Trust   *trust = NULL;
+
+  if (ca_file == NULL || g_stat (ca_file, &info) == 0)
+    trust =
+        look_up (ca_file,
+                 (gint64) info.st_mtim.tv_sec * G_USEC_PER_SEC + info.st_mtim.tv_nsec / 1000,
+                 info.st_size);
+
+  if (trust == NULL)
+    {
+      g_set_error (error, MS_SMTP_ERROR, MS_SMTP_ERROR_CERTIFICATE,
+                   _ ("The file with trusted authorities, “%s”, cannot be read. Choose a PEM "
+                      "file, or none to trust the system's authorities."),
+                   ca_file != NULL ? ca_file : "");
+      return NULL;
+    }
+
+  X509_STORE_up_ref (trust->store);
+
+  return trust->store;
+}
