@@ -98,13 +98,6 @@ is_plain_word (const char *text)
   return TRUE;
 }
 
-/* Something to see, on one line. */
-static gboolean
-is_title (const char *text)
-{
-  return text != NULL && text[strspn (text, " \t")] != '\0' && strpbrk (text, "\r\n") == NULL;
-}
-
 static gboolean
 refuse (GError **error, const char *message)
 {
@@ -139,8 +132,10 @@ check_limits (const MsLimits *limits, GError **error)
 gboolean
 ms_account_check (const MsAccount *self, GError **error)
 {
-  if (!is_title (self->name))
-    return refuse (error, _ ("Give the account a name of one line"));
+  if (self->name == NULL || *self->name == '\0')
+    return refuse (error, _ ("Give the account a name"));
+  if (g_ascii_strcasecmp (self->name, "sandbox") == 0)
+    return refuse (error, _ ("The name sandbox stands for the rehearsal: choose another"));
   if (!is_plain_word (self->host))
     return refuse (error, _ ("Give the name of the mail server, as smtp.example.org"));
   if (self->port == 0)

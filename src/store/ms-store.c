@@ -30,6 +30,7 @@ struct _MsStore
   char        *database_id; /* (owned) */
   GAsyncQueue *queue;       /* (owned) (element-type Item) */
   GThread     *thread;      /* (owned) */
+  int          is_full;     /* atomic */
 
   struct
   {
@@ -63,15 +64,24 @@ set_durable (MsStore *self, gboolean full, GError **error)
   return TRUE;
 }
 
+/* As ms_db_exec(), but compiled once: a savepoint is set and released for every message. */
+static gboolean
+run_kept (MsDb *db, const char *sql, GError **error)
+{
+  g_autoptr (MsStmt) stmt = ms_db_prepare (db, sql, error);
+
+  return stmt != NULL && ms_stmt_run (stmt, NULL, error);
+}
+
 static gboolean
 run_in_savepoint (MsDb *db, Item *item, GError **error)
 {
   g_clear_error (&item->error);
-  if (!ms_db_exec (db, "SAVEPOINT item", error))
+  if (!run_kept (db, "SAVEPOINT item", error))
     return FALSE;
 
   if (item->func (db, item->data, &item->error))
-    return ms_db_exec (db, "RELEASE item", error);
+    return run_kept (db, "RELEASE item", error);
 
   /* A full disk may have ended the whole transaction, the savepoint with it. */
   if (g_error_matches (item->error, MS_STORE_ERROR, MS_STORE_ERROR_FULL))
@@ -89,7 +99,7 @@ run_group (MsStore *self, gboolean durable, GError **error)
   MsDb      *db = self->store_thread.db;
   GPtrArray *group = self->store_thread.group;
 
-  if (!set_durable (self, durable, error) || !ms_db_exec (db, "BEGIN IMMEDIATE", error))
+  if (!set_durable (self, durable, error) || !run_kept (db, "BEGIN IMMEDIATE", error))
     return FALSE;
 
   for (guint i = 0; i < group->len; i++)
@@ -99,7 +109,7 @@ run_group (MsStore *self, gboolean durable, GError **error)
         return FALSE;
       }
 
-  if (ms_db_exec (db, "COMMIT", error))
+  if (run_kept (db, "COMMIT", error))
     return TRUE;
 
   ms_db_exec (db, "ROLLBACK", NULL);
@@ -130,6 +140,7 @@ commit_group (MsStore *self)
       g_error_matches (error, MS_STORE_ERROR, MS_STORE_ERROR_FULL) &&
       ms_reserve_release (self->path))
     {
+      g_atomic_int_set (&self->is_full, TRUE);
       g_clear_error (&error);
       run_group (self, durable, &error);
     }
@@ -260,6 +271,19 @@ const char *
 ms_store_get_database_id (const MsStore *self)
 {
   return self->database_id;
+}
+
+gboolean
+ms_store_is_full (MsStore *self)
+{
+  return g_atomic_int_get (&self->is_full);
+}
+
+void
+ms_store_renew_reserve (MsStore *self)
+{
+  ms_reserve_make (self->path);
+  g_atomic_int_set (&self->is_full, FALSE);
 }
 
 void

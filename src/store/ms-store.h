@@ -52,6 +52,18 @@ const char *ms_store_get_path (const MsStore *self);
 const char *ms_store_get_database_id (const MsStore *self);
 
 /**
+ * ms_store_is_full:
+ *
+ * Any thread.  Whether the disk was full and the reserve had to be given up: what is known can
+ * still be written, but nothing new should begin.
+ */
+gboolean ms_store_is_full (MsStore *self);
+
+/** ms_store_renew_reserve: sets room aside again, where there is any, and forgets that it was
+ * full */
+void ms_store_renew_reserve (MsStore *self);
+
+/**
  * ms_store_post:
  * @data: must stay valid until @done has run
  * @done: (nullable)

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ms-ledger.h - the ledger as a delivery writes it: runs, claims, marks, outcomes, recovery */
+
+#pragma once
+
+#include "ms-db.h"
+#include "ms-outcome.h"
+
+G_BEGIN_DECLS
+
+/* Every function runs on the store's thread, inside its transaction, and moves a recipient only
+ * from the states that ms_state_can_move() allows. */
+
+/* One run: a process that delivers one campaign. */
+typedef struct
+{
+  gint64      id; /* set by ms_ledger_begin_run() */
+  gint64      campaign_id;
+  gboolean    rehearsal;
+  const char *route;
+  const char *path; /* of the database: its device and inode are kept */
+  const char *database_id;
+} MsRunRow;
+
+/** ms_ledger_begin_run: the campaign is then `sending`; a real run freezes its message */
+gboolean ms_ledger_begin_run (MsDb *db, MsRunRow *run, GError **error);
+
+/**
+ * ms_ledger_end_run:
+ * @reason: (nullable): why it is paused, for a person
+ *
+ * What is still claimed goes back to queued.
+ */
+gboolean ms_ledger_end_run (MsDb           *db,
+                            const MsRunRow *run,
+                            MsCampaignState state,
+                            const char     *reason,
+                            GError        **error);
+
+/** ms_ledger_get_command: Returns: (transfer full) (nullable): what another process asks of
+ * this run */
+char *ms_ledger_get_command (MsDb *db, gint64 run_id);
+
+/** ms_ledger_set_command: Returns: %FALSE with %MS_STORE_ERROR_NOT_FOUND where no run of it is
+ * open */
+gboolean ms_ledger_set_command (MsDb       *db,
+                                gint64      campaign_id,
+                                const char *command,
+                                GError    **error);
+
+/**
+ * ms_ledger_recover:
+ * @out_uncertain: (out): recipients that nobody can know about
+ *
+ * For runs that never ended; only with the delivery lock held.  After a killed process on this
+ * machine and boot the marks are all there: claimed goes back to queued, sending becomes
+ * uncertain. After anything else marks may be missing: both become uncertain.
+ */
+gboolean ms_ledger_recover (MsDb       *db,
+                            const char *path,
+                            const char *database_id,
+                            guint      *out_uncertain,
+                            GError    **error);
+
+/**
+ * ms_ledger_snapshot:
+ * @lists: (element-type gint64) who gets it
+ * @excluded: (element-type gint64) who does not
+ *
+ * Makes a recipient of each member, the suppressed as such; a rehearsal's go first.
+ */
+gboolean ms_ledger_snapshot (MsDb         *db,
+                             gint64        campaign_id,
+                             const GArray *lists,
+                             const GArray *excluded,
+                             GError      **error);
+
+/** ms_ledger_add_new: those on the campaign's lists who are no recipients yet */
+gboolean ms_ledger_add_new (MsDb *db, gint64 campaign_id, guint *out_added, GError **error);
+
+/** ms_ledger_requeue: @states: bits 1 << MsState of those who are tried once more */
+gboolean ms_ledger_requeue (MsDb    *db,
+                            gint64   campaign_id,
+                            guint    states,
+                            guint   *out_count,
+                            GError **error);
+
+/** ms_ledger_count: @counts: (out) (array fixed-size=9): by MsState */
+gboolean ms_ledger_count (MsDb *db, gint64 campaign_id, guint64 *counts, GError **error);
+
+/* A recipient read ahead. */
+typedef struct
+{
+  gint64 id;
+  char  *key;     /* (owned) */
+  char  *written; /* (owned) (nullable) */
+  char  *fields;  /* (owned) (nullable): the contact's values now, JSON array */
+  guint  losses;
+} MsClaim;
+
+void ms_claim_free (MsClaim *claim);
+
+/**
+ * ms_ledger_claim:
+ * @claims: (element-type MsClaim): appended to, in the order of the list
+ * @out_deleted: (out): recipients found without a contact, failed as "contact deleted"
+ *
+ * To be posted durable: nothing may be used before the claim is on the disk.
+ */
+gboolean ms_ledger_claim (MsDb           *db,
+                          const MsRunRow *run,
+                          guint           limit,
+                          GPtrArray      *claims,
+                          guint          *out_deleted,
+                          GError        **error);
+
+/**
+ * ms_ledger_mark:
+ * @out_state: (out): SENDING: its envelope may go out once this is committed; SUPPRESSED:
+ * whoever is suppressed by now; QUEUED: it was claimed no more, leave it alone
+ */
+gboolean ms_ledger_mark (MsDb *db, gint64 recipient_id, MsState *out_state, GError **error);
+
+/** ms_ledger_settle: sending to the outcome's state, with its attempt row */
+gboolean ms_ledger_settle (MsDb            *db,
+                           gint64           run_id,
+                           gint64           recipient_id,
+                           const MsOutcome *outcome,
+                           GError         **error);
+
+/** ms_ledger_return: sending back to queued, no attempt used; @lost: its connection broke
+ * inside it */
+gboolean ms_ledger_return (MsDb *db, gint64 recipient_id, gboolean lost, GError **error);
+
+/** ms_ledger_get_pace: Returns: (transfer full) (nullable): what ms_ledger_set_pace() kept */
+char    *ms_ledger_get_pace (MsDb *db, gint64 account_id);
+gboolean ms_ledger_set_pace (MsDb *db, gint64 account_id, const char *pace, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsClaim, ms_claim_free)
+
+G_END_DECLS
