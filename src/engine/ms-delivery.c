@@ -1,0 +1,446 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ms-delivery.c - a campaign on its way: start it, watch it, pause it, stop it */
+
+#include "config.h"
+
+#include "ms-campaign-table.h"
+#include "ms-clock.h"
+#include "ms-delivery.h"
+#include "ms-dispatcher.h"
+#include "ms-lock.h"
+#include "ms-muster.h"
+#include "ms-recorder.h"
+#include "ms-worker.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+#include <unistd.h>
+
+G_DEFINE_QUARK (ms - delivery - error - quark, ms_delivery_error)
+
+struct _MsDelivery
+{
+  MsStore        *store;
+  MsOrder         order;  /* (owned) */
+  MsRun          *run;    /* (owned) */
+  GThread        *thread; /* (owned) */
+  GMainContext   *home;   /* (owned) */
+  MsDeliveryEnded ended;
+  gpointer        user_data;
+
+  struct
+  {
+    GMutex          mutex;
+    GCond           cond;
+    MsDeliveryPhase phase;
+    gboolean        give_up; /* asked to end a second time */
+    gint64          began;   /* ms_clock_now() */
+    MsDeliveryEnd   end;
+    GError         *error; /* (owned) (nullable) */
+  } shared;
+};
+
+void
+ms_order_clear (MsOrder *order)
+{
+  g_clear_pointer (&order->campaign, g_free);
+  g_clear_pointer (&order->lists, g_strfreev);
+  g_clear_pointer (&order->excluded, g_strfreev);
+  g_clear_pointer (&order->route, g_free);
+  ms_sandbox_options_clear (&order->sandbox);
+}
+
+static void
+order_copy (MsOrder *copy, const MsOrder *order)
+{
+  *copy = *order;
+  copy->campaign = g_strdup (order->campaign);
+  copy->lists = g_strdupv (order->lists);
+  copy->excluded = g_strdupv (order->excluded);
+  copy->route = g_strdup (order->route);
+  copy->sandbox.maildir = g_strdup (order->sandbox.maildir);
+}
+
+static void
+set_phase (MsDelivery *self, MsDeliveryPhase phase)
+{
+  g_mutex_lock (&self->shared.mutex);
+  self->shared.phase = phase;
+  if (phase == MS_DELIVERY_SENDING)
+    self->shared.began = ms_clock_now ();
+  g_mutex_unlock (&self->shared.mutex);
+}
+
+typedef struct
+{
+  MsRun          *run;
+  MsCampaignState state;
+  const char     *reason;
+} Ending;
+
+static gboolean
+write_end (MsDb *db, gpointer data, GError **error)
+{
+  Ending *ending = data;
+
+  return ms_ledger_end_run (db, &ending->run->row, ending->state, ending->reason, error);
+}
+
+static gboolean
+gives_up (MsDelivery *self)
+{
+  gboolean give_up;
+
+  g_mutex_lock (&self->shared.mutex);
+  give_up = self->shared.give_up;
+  if (!give_up)
+    g_cond_wait_until (&self->shared.cond, &self->shared.mutex,
+                       g_get_monotonic_time () + MS_SECOND);
+  give_up = self->shared.give_up;
+  g_mutex_unlock (&self->shared.mutex);
+
+  return give_up;
+}
+
+/* What is known is worth waiting for: only the end of the process makes it uncertain. */
+static gboolean
+save_all (MsDelivery *self, Ending *ending, GError **error)
+{
+  MsRun *run = self->run;
+
+  for (;;)
+    {
+      g_autoptr (GError) trouble = NULL;
+
+      if (ms_recorder_save_unsaved (run, &trouble) &&
+          ms_store_call (run->store, MS_STORE_DURABLE, write_end, ending, &trouble))
+        return TRUE;
+
+      if (!g_error_matches (trouble, MS_STORE_ERROR, MS_STORE_ERROR_FULL) || gives_up (self))
+        {
+          g_propagate_error (error, g_steal_pointer (&trouble));
+          return FALSE;
+        }
+      ms_run_set_wait (run, trouble->message, 0);
+    }
+}
+
+static MsDeliveryEnd
+conclude (MsDelivery *self, GError **error)
+{
+  static const struct
+  {
+    MsCampaignState state;
+    MsDeliveryEnd   end;
+  } endings[] = {
+    [MS_HALT_NONE] = { MS_CAMPAIGN_FINISHED, MS_END_FINISHED },
+    [MS_HALT_PAUSE] = { MS_CAMPAIGN_PAUSED, MS_END_PAUSED },
+    [MS_HALT_STOP] = { MS_CAMPAIGN_STOPPED, MS_END_STOPPED },
+    [MS_HALT_FAIL] = { MS_CAMPAIGN_PAUSED, MS_END_FAILED },
+  };
+  MsHalt halt = ms_run_get_halt (self->run);
+  Ending ending = { self->run, endings[halt].state };
+
+  if (halt == MS_HALT_FAIL)
+    {
+      ending.reason = self->run->shared.error->message;
+      g_propagate_error (error, g_error_copy (self->run->shared.error));
+    }
+
+  if (!save_all (self, &ending, halt == MS_HALT_FAIL ? NULL : error))
+    return MS_END_FAILED;
+
+  return endings[halt].end;
+}
+
+static void
+send_all (MsDelivery *self)
+{
+  g_autoptr (GPtrArray) workers = g_ptr_array_new ();
+
+  MsRun  *run = self->run;
+  guint64 messages = (run->todo + run->group - 1) / run->group;
+  guint   connections = MIN (run->limits.connections, messages);
+
+  for (guint i = 0; i < connections; i++)
+    g_ptr_array_add (workers, ms_worker_start (run));
+
+  ms_dispatcher_run (run);
+  set_phase (self, MS_DELIVERY_ENDING);
+  ms_queue_close (run->queue);
+  for (guint i = 0; i < workers->len; i++)
+    ms_worker_join (workers->pdata[i]);
+}
+
+typedef struct
+{
+  MsStore *store;
+  guint    uncertain;
+} Recovery;
+
+static gboolean
+recover (MsDb *db, gpointer data, GError **error)
+{
+  Recovery *self = data;
+
+  return ms_ledger_recover (db, ms_store_get_path (self->store),
+                            ms_store_get_database_id (self->store), &self->uncertain, error);
+}
+
+static MsDeliveryEnd
+deliver (MsDelivery *self, GError **error)
+{
+  g_autofree char *holder = NULL;
+  g_autoptr (MsLock) lock = NULL;
+
+  Recovery recovery = { self->store };
+  gboolean work = FALSE;
+
+  /* Translators: %s is the program, %d its process number, then the campaign's name. */
+  holder = g_strdup_printf (_ ("%s (%d), campaign %s"), g_get_prgname (), getpid (),
+                            self->order.campaign);
+  lock = ms_lock_acquire (ms_store_get_path (self->store), holder, error);
+  if (lock == NULL ||
+      !ms_store_call (self->store, MS_STORE_DURABLE, recover, &recovery, error) ||
+      !ms_muster (self->run, &self->order, &work, error))
+    return MS_END_FAILED;
+
+  if (!work)
+    return MS_END_FINISHED;
+
+  set_phase (self, MS_DELIVERY_SENDING);
+  send_all (self);
+
+  return conclude (self, error);
+}
+
+static gboolean
+tell_ended (gpointer data)
+{
+  MsDelivery *self = data;
+
+  self->ended (self, self->user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+static gpointer
+engine (gpointer data)
+{
+  MsDelivery   *self = data;
+  GError       *error = NULL;
+  MsDeliveryEnd end = deliver (self, &error);
+
+  g_mutex_lock (&self->shared.mutex);
+  self->shared.end = end;
+  self->shared.error = error;
+  self->shared.phase = MS_DELIVERY_ENDED;
+  g_cond_broadcast (&self->shared.cond);
+  g_mutex_unlock (&self->shared.mutex);
+
+  if (self->ended != NULL)
+    {
+      g_autoptr (GSource) source = g_idle_source_new ();
+
+      g_source_set_callback (source, tell_ended, self, NULL);
+      g_source_attach (source, self->home);
+    }
+
+  return NULL;
+}
+
+MsDelivery *
+ms_delivery_start (MsStore        *store,
+                   const MsOrder  *order,
+                   MsDeliveryEnded ended,
+                   gpointer        user_data)
+{
+  MsDelivery *self = g_new0 (MsDelivery, 1);
+
+  self->store = store;
+  order_copy (&self->order, order);
+  self->run = ms_run_new (store);
+  self->home = g_main_context_ref_thread_default ();
+  self->ended = ended;
+  self->user_data = user_data;
+  g_mutex_init (&self->shared.mutex);
+  g_cond_init (&self->shared.cond);
+  self->thread = g_thread_new ("engine", engine, self);
+
+  return self;
+}
+
+void
+ms_delivery_free (MsDelivery *self)
+{
+  g_thread_join (self->thread);
+  ms_run_free (self->run);
+  ms_order_clear (&self->order);
+  g_main_context_unref (self->home);
+  g_clear_error (&self->shared.error);
+  g_mutex_clear (&self->shared.mutex);
+  g_cond_clear (&self->shared.cond);
+  g_free (self);
+}
+
+static void
+ask_to_end (MsDelivery *self, MsHalt halt)
+{
+  gboolean again = ms_run_get_halt (self->run) != MS_HALT_NONE;
+
+  ms_run_halt (self->run, halt, NULL);
+  if (!again)
+    return;
+
+  g_mutex_lock (&self->shared.mutex);
+  self->shared.give_up = TRUE;
+  g_cond_broadcast (&self->shared.cond);
+  g_mutex_unlock (&self->shared.mutex);
+}
+
+void
+ms_delivery_pause (MsDelivery *self)
+{
+  ask_to_end (self, MS_HALT_PAUSE);
+}
+
+void
+ms_delivery_stop (MsDelivery *self)
+{
+  ask_to_end (self, MS_HALT_STOP);
+}
+
+static void
+read_wait (MsRun *run, MsProgress *out)
+{
+  gint64 now = ms_clock_wall ();
+
+  g_mutex_lock (&run->shared.mutex);
+  out->connections = run->shared.connections;
+  if (run->shared.wait_reason != NULL &&
+      (run->shared.wait_until == 0 || run->shared.wait_until > now))
+    {
+      g_strlcpy (out->wait_reason, run->shared.wait_reason, sizeof out->wait_reason);
+      out->wait_until = run->shared.wait_until;
+    }
+  g_mutex_unlock (&run->shared.mutex);
+}
+
+void
+ms_delivery_get_progress (MsDelivery *self, MsProgress *out)
+{
+  MsRun *run = self->run;
+
+  memset (out, 0, sizeof *out);
+  g_mutex_lock (&self->shared.mutex);
+  out->phase = self->shared.phase;
+  g_mutex_unlock (&self->shared.mutex);
+
+  out->seconds_left = -1;
+  if (out->phase == MS_DELIVERY_PREPARING)
+    return;
+
+  out->rehearsal = run->row.rehearsal;
+  out->todo = run->todo;
+  if (run->maildir != NULL)
+    g_strlcpy (out->maildir, run->maildir, sizeof out->maildir);
+  ms_tally_read (run->tally, out->counts, &out->done);
+  for (guint i = 0; i < MS_N_STATES; i++)
+    out->recipients += out->counts[i];
+
+  out->rate = ms_tally_rate (run->tally, ms_clock_now ());
+  if (out->rate > 0 && out->todo >= out->done)
+    out->seconds_left = (gint64) ((out->todo - out->done) / out->rate) + 1;
+
+  read_wait (run, out);
+  if (out->phase == MS_DELIVERY_SENDING && out->wait_reason[0] != '\0')
+    out->phase = MS_DELIVERY_WAITING;
+}
+
+MsDeliveryEnd
+ms_delivery_wait (MsDelivery *self, GError **error)
+{
+  MsDeliveryEnd end;
+
+  g_mutex_lock (&self->shared.mutex);
+  while (self->shared.phase != MS_DELIVERY_ENDED)
+    g_cond_wait (&self->shared.cond, &self->shared.mutex);
+  end = self->shared.end;
+  if (self->shared.error != NULL)
+    g_propagate_error (error, g_error_copy (self->shared.error));
+  g_mutex_unlock (&self->shared.mutex);
+
+  return end;
+}
+
+typedef struct
+{
+  gint64      campaign_id;
+  const char *command;
+} Request;
+
+static gboolean
+request (MsDb *db, gpointer data, GError **error)
+{
+  Request *self = data;
+
+  return ms_ledger_set_command (db, self->campaign_id, self->command, error);
+}
+
+/* The one who delivers looks at its command four times a second and ends its run. */
+static gboolean
+await_end (MsStore *store, gint64 campaign_id, guint timeout, GError **error)
+{
+  g_autoptr (MsDb) db = ms_store_open_reader (store, error);
+
+  gint64 end = g_get_monotonic_time () + timeout * MS_SECOND;
+
+  while (db != NULL && g_get_monotonic_time () < end)
+    {
+      g_autoptr (MsCampaign) campaign = ms_campaign_table_get (db, campaign_id, error);
+
+      if (campaign == NULL)
+        return FALSE;
+      if (campaign->state != MS_CAMPAIGN_SENDING)
+        return TRUE;
+      g_usleep (MS_SECOND / 20);
+    }
+
+  if (db != NULL)
+    g_set_error_literal (error, MS_DELIVERY_ERROR, MS_DELIVERY_ERROR_TIMEOUT,
+                         _ ("The delivery was asked to end, but it still waits for the server "
+                            "to "
+                            "answer what is on the wire"));
+
+  return FALSE;
+}
+
+gboolean
+ms_delivery_request (MsStore    *store,
+                     const char *campaign,
+                     const char *command,
+                     guint       timeout,
+                     GError    **error)
+{
+  g_autofree char *holder = ms_lock_holder (ms_store_get_path (store));
+  g_autoptr (MsDb) db = ms_store_open_reader (store, error);
+  g_autoptr (MsCampaign) found = NULL;
+
+  Request self = { 0, command };
+
+  found = db == NULL ? NULL : ms_campaign_table_find (db, campaign, error);
+  if (found == NULL)
+    return FALSE;
+
+  if (holder == NULL || found->state != MS_CAMPAIGN_SENDING)
+    {
+      g_set_error (error, MS_DELIVERY_ERROR, MS_DELIVERY_ERROR_STATE,
+                   _ ("Nobody is delivering campaign %s"), found->name);
+      return FALSE;
+    }
+
+  self.campaign_id = found->id;
+
+  return ms_store_call (store, MS_STORE_NORMAL, request, &self, error) &&
+         await_end (store, found->id, timeout, error);
+}

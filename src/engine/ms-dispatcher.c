@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ms-dispatcher.c - claims recipients in windows ahead of the sessions, until none is left */
+
+#include "config.h"
+
+#include "ms-clock.h"
+#include "ms-dispatcher.h"
+#include "ms-recorder.h"
+
+/* Read ahead: each window costs one wait for the disk. */
+#define WINDOW 1000
+
+/* Under a limit only what it lets through so soon is read ahead: what is read is fixed. */
+#define HORIZON (2 * MS_SECOND)
+
+#define TICK         (MS_SECOND / 10)
+#define COMMAND_TIME (MS_SECOND / 4)
+
+typedef struct
+{
+  MsRun     *run;
+  guint      limit;
+  GPtrArray *claims;
+  guint      deleted;
+  gboolean   recount;
+  guint64    counts[MS_N_STATES];
+} Claim;
+
+static gboolean
+claim (MsDb *db, gpointer data, GError **error)
+{
+  Claim *self = data;
+
+  g_ptr_array_set_size (self->claims, 0);
+  if (!ms_ledger_claim (db, &self->run->row, self->limit, self->claims, &self->deleted, error))
+    return FALSE;
+
+  /* Somebody else moved recipients, as a contact was deleted: the tally starts anew. */
+  self->recount = self->claims->len + self->deleted == 0;
+
+  return !self->recount ||
+         ms_ledger_count (db, self->run->row.campaign_id, self->counts, error);
+}
+
+static guint
+window_size (MsRun *run)
+{
+  guint messages = MAX (WINDOW / run->group, 2 * run->limits.connections);
+
+  return MAX (ms_queue_allowed (run->queue, HORIZON, messages), 1) * run->group;
+}
+
+static void
+claim_window (MsRun *run, guint size)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) claims =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) ms_claim_free);
+
+  Claim self = { .run = run, .limit = size, .claims = claims };
+
+  if (!ms_store_call (run->store, MS_STORE_DURABLE, claim, &self, &error))
+    {
+      ms_run_halt (run, MS_HALT_FAIL, g_steal_pointer (&error));
+      return;
+    }
+
+  if (self.recount)
+    ms_tally_set (run->tally, self.counts);
+  ms_tally_move (run->tally, MS_STATE_QUEUED, MS_STATE_FAILED, self.deleted);
+  ms_tally_move (run->tally, MS_STATE_QUEUED, MS_STATE_CLAIMED, claims->len);
+  ms_queue_put (run->queue, claims);
+
+  if (ms_store_is_full (run->store))
+    ms_run_halt (run, MS_HALT_FAIL, ms_recorder_full_error ());
+}
+
+static void
+obey (MsRun *run, MsDb *db)
+{
+  g_autofree char *command = ms_ledger_get_command (db, run->row.id);
+
+  if (g_strcmp0 (command, "pause") == 0)
+    ms_run_halt (run, MS_HALT_PAUSE, NULL);
+  else if (g_strcmp0 (command, "stop") == 0)
+    ms_run_halt (run, MS_HALT_STOP, NULL);
+}
+
+void
+ms_dispatcher_run (MsRun *run)
+{
+  g_autoptr (MsDb) db = ms_store_open_reader (run->store, NULL);
+
+  gint64 next_look = 0;
+
+  while (ms_run_get_halt (run) == MS_HALT_NONE)
+    {
+      guint64 counts[MS_N_STATES];
+      guint64 done;
+      guint   waiting;
+      guint   in_flight;
+      guint   size = window_size (run);
+
+      ms_tally_read (run->tally, counts, &done);
+      ms_queue_get_size (run->queue, &waiting, &in_flight);
+      if (counts[MS_STATE_QUEUED] > 0 && waiting < (size + 1) / 2)
+        claim_window (run, size);
+      else if (counts[MS_STATE_QUEUED] == 0 && waiting == 0 && in_flight == 0)
+        return;
+      else
+        ms_queue_await_low (run->queue, counts[MS_STATE_QUEUED] > 0 ? (size + 1) / 2 : 0, TICK);
+
+      if (db != NULL && g_get_monotonic_time () >= next_look)
+        {
+          obey (run, db);
+          next_look = g_get_monotonic_time () + COMMAND_TIME;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ms-job.h - one message on its way through a session, and the recipients it is for */
+
+#pragma once
+
+#include "ms-recorder.h"
+#include "ms-run.h"
+
+G_BEGIN_DECLS
+
+/* Reused for one message after another; one thread. */
+typedef struct
+{
+  GPtrArray        *claims;     /* (owned) (element-type MsClaim) */
+  GPtrArray        *wires;      /* (owned) (element-type utf8): their addresses in commands */
+  GArray           *recipients; /* (owned) (element-type MsSmtpRecipient) */
+  GArray           *ids;        /* (owned) (element-type gint64) */
+  GArray           *states;     /* (owned) (element-type MsState): from the marks */
+  GString          *content;    /* (owned) */
+  MsSmtpTransaction transaction;
+} MsJob;
+
+MsJob *ms_job_new (void);
+void   ms_job_free (MsJob *self);
+
+/** ms_job_reset: forgets its recipients */
+void ms_job_reset (MsJob *self);
+
+/** ms_job_render: the message and the envelope for its claims, as @capabilities allow */
+void ms_job_render (MsJob *self, const MsRun *run, const MsSmtpCapabilities *capabilities);
+
+/** ms_job_get_marks: to be filled by ms_recorder_mark() */
+MsMarks ms_job_get_marks (MsJob *self);
+
+/**
+ * ms_job_drop_unmarked:
+ *
+ * Leaves out whoever is not `sending` now.
+ *
+ * Returns: how many were left out
+ */
+guint ms_job_drop_unmarked (MsJob *self);
+
+/**
+ * ms_job_refuse_unsendable:
+ *
+ * Leaves out and fails, 5.6.7, whoever needs SMTPUTF8 of a server that does not offer it
+ * (RFC 6531 §3.2).
+ */
+void ms_job_refuse_unsendable (MsJob                    *self,
+                               const MsSmtpCapabilities *capabilities,
+                               MsPeer                   *peer,
+                               MsSettlement             *settlement);
+
+/**
+ * ms_job_conclude:
+ *
+ * Says what the transaction's end means for each of its recipients, and tells the run.
+ */
+void ms_job_conclude (MsJob *self, MsRun *run, MsPeer *peer, MsSettlement *settlement);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsJob, ms_job_free)
+
+G_END_DECLS

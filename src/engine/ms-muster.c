@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ms-muster.c - from an order to a run that can begin: everything is checked before the first
+ * byte */
+
+#include "config.h"
+
+#include "ms-account-table.h"
+#include "ms-campaign-table.h"
+#include "ms-clock.h"
+#include "ms-field-rows.h"
+#include "ms-list-table.h"
+#include "ms-muster.h"
+#include "ms-password.h"
+#include "ms-rehearsal.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define SANDBOX        "sandbox"
+#define ACCOUNT_PREFIX "account:"
+
+typedef struct
+{
+  MsRun         *run;
+  const MsOrder *order;
+  MsDb          *db;        /* (owned): a reader */
+  MsCampaign    *campaign;  /* (owned) */
+  GArray        *lists;     /* (owned) (element-type gint64) */
+  GArray        *excluded;  /* (owned) (element-type gint64) */
+  char          *list_name; /* (owned) (nullable): for List-Id */
+  guint          new_work;  /* recipients that the order queued */
+  guint64        counts[MS_N_STATES];
+} Muster;
+
+static void
+muster_clear (Muster *self)
+{
+  g_clear_pointer (&self->db, ms_db_close);
+  g_clear_pointer (&self->campaign, ms_campaign_free);
+  g_clear_pointer (&self->lists, g_array_unref);
+  g_clear_pointer (&self->excluded, g_array_unref);
+  g_clear_pointer (&self->list_name, g_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Muster, muster_clear)
+
+static gboolean
+refuse (GError **error, const char *message)
+{
+  g_set_error_literal (error, MS_DELIVERY_ERROR, MS_DELIVERY_ERROR_STATE, message);
+
+  return FALSE;
+}
+
+static gboolean
+check_state (const Muster *self, GError **error)
+{
+  const MsCampaign *campaign = self->campaign;
+  gboolean          began = campaign->frozen_at != 0 || campaign->rehearsal;
+  gboolean          to_sandbox = g_strcmp0 (self->order->route, SANDBOX) == 0;
+
+  if (self->order->kind == MS_ORDER_SEND)
+    return campaign->frozen_at == 0 ||
+           refuse (error, _ ("This campaign was sent already. Resume what is left of it, or "
+                             "resend to those it did not reach"));
+
+  if (!began)
+    return refuse (error, _ ("This campaign was not sent yet: send it first"));
+  if (self->order->route != NULL && to_sandbox != campaign->rehearsal)
+    return refuse (error,
+                   campaign->rehearsal
+                       ? _ ("This campaign was only rehearsed: send it")
+                       : _ ("This campaign was really sent: it cannot be rehearsed now"));
+
+  return TRUE;
+}
+
+/* (transfer full) (nullable): the account's name, or "sandbox" */
+static char *
+choose_route (const Muster *self)
+{
+  const char *route = self->order->route != NULL ? self->order->route : self->campaign->route;
+
+  if (route != NULL && g_str_has_prefix (route, ACCOUNT_PREFIX))
+    route += strlen (ACCOUNT_PREFIX);
+
+  return g_strdup (route);
+}
+
+static gboolean
+use_sandbox (Muster *self, GError **error)
+{
+  MsRun *run = self->run;
+
+  ms_limits_init (&run->limits);
+  run->limits.connections = 10;
+  run->row.rehearsal = TRUE;
+  run->route = g_strdup (SANDBOX);
+
+  return ms_rehearsal_start (run, self->order, self->campaign, error);
+}
+
+static gboolean
+use_account (Muster *self, const char *name, GError **error)
+{
+  g_autoptr (MsAccount) account = ms_account_table_find (self->db, name, error);
+
+  MsRun *run = self->run;
+
+  if (account == NULL || !ms_account_check (account, error))
+    return FALSE;
+
+  run->limits = account->limits;
+  run->account_id = account->id;
+  run->route = g_strconcat (ACCOUNT_PREFIX, account->name, NULL);
+
+  return ms_password_make_server (run->store, account, &run->server, error);
+}
+
+static gboolean
+use_route (Muster *self, GError **error)
+{
+  g_autofree char *name = choose_route (self);
+
+  MsRun *run = self->run;
+
+  if (name == NULL)
+    return refuse (error, _ ("Choose the account it goes through, or the sandbox"));
+  if (!(g_str_equal (name, SANDBOX) ? use_sandbox (self, error)
+                                    : use_account (self, name, error)))
+    return FALSE;
+
+  if (self->order->connections > 0)
+    run->limits.connections = MIN (self->order->connections, 500);
+
+  return TRUE;
+}
+
+static GArray *
+find_lists (Muster *self, char **names, GError **error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    {
+      g_autoptr (MsListInfo) list = ms_list_table_find (self->db, names[i], error);
+
+      if (list == NULL)
+        return NULL;
+
+      g_array_append_val (ids, list->id);
+    }
+
+  return g_steal_pointer (&ids);
+}
+
+static gboolean
+use_lists (Muster *self, GError **error)
+{
+  g_autoptr (GPtrArray) earlier = NULL;
+
+  if (self->order->kind == MS_ORDER_SEND)
+    {
+      self->lists = find_lists (self, self->order->lists, error);
+      self->excluded =
+          self->lists == NULL ? NULL : find_lists (self, self->order->excluded, error);
+      if (self->excluded == NULL)
+        return FALSE;
+      if (self->lists->len == 0)
+        return refuse (error, _ ("Choose at least one list that it goes to"));
+
+      self->list_name = g_strdup (self->order->lists[0]);
+      return TRUE;
+    }
+
+  earlier = ms_list_table_of_campaign (self->db, self->campaign->id, FALSE, error);
+  if (earlier == NULL)
+    return FALSE;
+  if (earlier->len > 0)
+    self->list_name = g_strdup (((MsListInfo *) earlier->pdata[0])->name);
+
+  return TRUE;
+}
+
+static gboolean
+make_letter (Muster *self, GError **error)
+{
+  g_autoptr (MsFieldTable) fields = ms_field_rows_load (self->db, error);
+
+  MsRun *run = self->run;
+
+  if (fields == NULL)
+    return FALSE;
+
+  run->letter =
+      ms_letter_new (self->campaign, fields, self->list_name, ms_clock_wall (), error);
+  if (run->letter == NULL || !ms_letter_check_fields (run->letter, NULL, error))
+    return FALSE;
+
+  run->group = ms_letter_is_personal (run->letter) ? 1 : run->limits.recipients_per_message;
+
+  return TRUE;
+}
+
+static gboolean
+queue_recipients (MsDb *db, Muster *self, GError **error)
+{
+  guint added = 0;
+
+  switch (self->order->kind)
+    {
+    case MS_ORDER_SEND:
+      return ms_ledger_snapshot (db, self->campaign->id, self->lists, self->excluded, error);
+    case MS_ORDER_RESUME:
+      return TRUE;
+    case MS_ORDER_RESEND:
+      if (!ms_ledger_requeue (db, self->campaign->id, self->order->states, &self->new_work,
+                              error))
+        return FALSE;
+      if (self->order->added && !ms_ledger_add_new (db, self->campaign->id, &added, error))
+        return FALSE;
+      self->new_work += added;
+      return TRUE;
+    }
+
+  g_assert_not_reached ();
+}
+
+/* The snapshot and the run are one transaction. */
+static gboolean
+begin (MsDb *db, gpointer data, GError **error)
+{
+  Muster *self = data;
+
+  if (!queue_recipients (db, self, error) ||
+      !ms_ledger_count (db, self->campaign->id, self->counts, error))
+    return FALSE;
+
+  if (self->counts[MS_STATE_QUEUED] > 0)
+    return ms_ledger_begin_run (db, &self->run->row, error);
+
+  if (self->order->kind != MS_ORDER_SEND)
+    return TRUE;
+
+  g_set_error_literal (error, MS_DELIVERY_ERROR, MS_DELIVERY_ERROR_EMPTY,
+                       _ ("Nobody would get it: the lists are empty, or everyone on them is "
+                          "excluded or suppressed"));
+
+  return FALSE;
+}
+
+gboolean
+ms_muster (MsRun *run, const MsOrder *order, gboolean *out_work, GError **error)
+{
+  g_auto (Muster) self = { .run = run, .order = order };
+  g_autofree char *pace = NULL;
+
+  self.db = ms_store_open_reader (run->store, error);
+  self.campaign =
+      self.db == NULL ? NULL : ms_campaign_table_find (self.db, order->campaign, error);
+  if (self.campaign == NULL || !check_state (&self, error) || !use_route (&self, error) ||
+      !use_lists (&self, error) || !make_letter (&self, error))
+    return FALSE;
+
+  pace = run->account_id != 0 ? ms_ledger_get_pace (self.db, run->account_id) : NULL;
+  run->queue = ms_queue_new (ms_throttle_new (&run->limits, pace, ms_clock_wall ()));
+  run->row.campaign_id = self.campaign->id;
+  run->row.route = run->route;
+  run->row.path = ms_store_get_path (run->store);
+  run->row.database_id = ms_store_get_database_id (run->store);
+  ms_store_renew_reserve (run->store);
+  if (!ms_store_call (run->store, MS_STORE_DURABLE, begin, &self, error))
+    return FALSE;
+
+  ms_tally_set (run->tally, self.counts);
+  run->todo = self.counts[MS_STATE_QUEUED];
+  *out_work = run->todo > 0;
+
+  return TRUE;
+}

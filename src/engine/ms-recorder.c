@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ms-recorder.c - marks and outcomes on their way into the ledger */
+
+#include "config.h"
+
+#include "ms-recorder.h"
+
+#include <glib/gi18n-lib.h>
+
+typedef struct
+{
+  gint64    id;
+  gboolean  returned; /* no outcome: back to queued */
+  gboolean  lost;
+  MsOutcome outcome;
+} Item;
+
+struct _MsSettlement
+{
+  GArray *items; /* (owned) (element-type Item) */
+};
+
+/* One closure in the store's queue. */
+typedef struct
+{
+  MsRun        *run;
+  MsSettlement *settlement; /* (owned) (nullable) */
+  MsMarks      *marks;      /* (nullable): its owner waits */
+  char         *pace;       /* (owned) (nullable) */
+  struct
+  {
+    GMutex   mutex;
+    GCond    cond;
+    gboolean finished;
+    gboolean stored;
+  } shared;
+} Entry;
+
+static void
+item_clear (gpointer data)
+{
+  Item *item = data;
+
+  ms_outcome_clear (&item->outcome);
+}
+
+MsSettlement *
+ms_settlement_new (void)
+{
+  MsSettlement *self = g_new (MsSettlement, 1);
+
+  self->items = g_array_new (FALSE, FALSE, sizeof (Item));
+  g_array_set_clear_func (self->items, item_clear);
+
+  return self;
+}
+
+void
+ms_settlement_free (MsSettlement *self)
+{
+  g_array_unref (self->items);
+  g_free (self);
+}
+
+void
+ms_settlement_add (MsSettlement *self, gint64 recipient_id, MsOutcome *outcome)
+{
+  Item item = { recipient_id, FALSE, FALSE, *outcome };
+
+  *outcome = (MsOutcome){ 0 };
+  g_array_append_val (self->items, item);
+}
+
+void
+ms_settlement_add_return (MsSettlement *self, gint64 recipient_id, gboolean lost)
+{
+  Item item = { recipient_id, TRUE, lost, { 0 } };
+
+  g_array_append_val (self->items, item);
+}
+
+gboolean
+ms_settlement_is_empty (const MsSettlement *self)
+{
+  return self->items->len == 0;
+}
+
+static gboolean
+settle (MsDb *db, const MsRun *run, const MsSettlement *settlement, GError **error)
+{
+  for (guint i = 0; i < settlement->items->len; i++)
+    {
+      const Item *item = &g_array_index (settlement->items, Item, i);
+
+      if (item->returned ? !ms_ledger_return (db, item->id, item->lost, error)
+                         : !ms_ledger_settle (db, run->row.id, item->id, &item->outcome, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* The tally follows what is committed; the queue forgets what is settled. */
+static void
+tell_settled (MsRun *run, const MsSettlement *settlement)
+{
+  for (guint i = 0; i < settlement->items->len; i++)
+    {
+      const Item *item = &g_array_index (settlement->items, Item, i);
+
+      ms_tally_move (run->tally, MS_STATE_SENDING,
+                     item->returned ? MS_STATE_QUEUED : item->outcome.state, 1);
+    }
+
+  ms_queue_settled (run->queue, settlement->items->len);
+}
+
+static gboolean
+entry_run (MsDb *db, gpointer data, GError **error)
+{
+  Entry *entry = data;
+
+  if (entry->settlement != NULL && !settle (db, entry->run, entry->settlement, error))
+    return FALSE;
+
+  for (guint i = 0; entry->marks != NULL && i < entry->marks->count; i++)
+    if (!ms_ledger_mark (db, entry->marks->ids[i], &entry->marks->states[i], error))
+      return FALSE;
+
+  return entry->pace == NULL ||
+         ms_ledger_set_pace (db, entry->run->account_id, entry->pace, error);
+}
+
+static void
+tell_marked (MsRun *run, const MsMarks *marks)
+{
+  for (guint i = 0; i < marks->count; i++)
+    if (marks->states[i] != MS_STATE_QUEUED)
+      ms_tally_move (run->tally, MS_STATE_CLAIMED, marks->states[i], 1);
+}
+
+static void
+keep_unsaved (MsRun *run, MsSettlement *settlement)
+{
+  g_mutex_lock (&run->shared.mutex);
+  g_ptr_array_add (run->shared.unsaved, settlement);
+  g_mutex_unlock (&run->shared.mutex);
+}
+
+static void
+entry_free (Entry *entry)
+{
+  g_clear_pointer (&entry->settlement, ms_settlement_free);
+  g_free (entry->pace);
+  g_mutex_clear (&entry->shared.mutex);
+  g_cond_clear (&entry->shared.cond);
+  g_free (entry);
+}
+
+static void
+entry_done (gpointer data, const GError *error)
+{
+  Entry *entry = data;
+  MsRun *run = entry->run;
+
+  if (error != NULL)
+    {
+      if (entry->settlement != NULL)
+        keep_unsaved (run, g_steal_pointer (&entry->settlement));
+      ms_run_halt (run, MS_HALT_FAIL, g_error_copy (error));
+    }
+  else
+    {
+      if (entry->settlement != NULL)
+        tell_settled (run, entry->settlement);
+      if (entry->marks != NULL)
+        tell_marked (run, entry->marks);
+      if (ms_store_is_full (run->store))
+        ms_run_halt (run, MS_HALT_FAIL, ms_recorder_full_error ());
+    }
+
+  if (entry->marks == NULL)
+    {
+      entry_free (entry);
+      return;
+    }
+
+  g_mutex_lock (&entry->shared.mutex);
+  entry->shared.finished = TRUE;
+  entry->shared.stored = error == NULL;
+  g_cond_signal (&entry->shared.cond);
+  g_mutex_unlock (&entry->shared.mutex);
+}
+
+GError *
+ms_recorder_full_error (void)
+{
+  return g_error_new_literal (MS_STORE_ERROR, MS_STORE_ERROR_FULL,
+                              _ ("The disk is full. Everything known so far is saved; make "
+                                 "room, "
+                                 "then resume"));
+}
+
+static Entry *
+entry_new (MsRun *run, MsSettlement *settlement, MsMarks *marks)
+{
+  Entry *entry = g_new0 (Entry, 1);
+
+  entry->run = run;
+  entry->settlement = settlement;
+  entry->marks = marks;
+  g_mutex_init (&entry->shared.mutex);
+  g_cond_init (&entry->shared.cond);
+
+  return entry;
+}
+
+void
+ms_recorder_post (MsRun *run, MsSettlement *settlement)
+{
+  if (settlement == NULL)
+    return;
+
+  ms_store_post (run->store, MS_STORE_NORMAL, entry_run, entry_done,
+                 entry_new (run, settlement, NULL));
+}
+
+gboolean
+ms_recorder_mark (MsRun *run, MsSettlement *settlement, MsMarks *marks)
+{
+  Entry   *entry = entry_new (run, settlement, marks);
+  gboolean stored;
+
+  /* Where the limits stand is on record before the message that used them can leave. */
+  if (run->account_id != 0)
+    entry->pace = ms_queue_get_pace (run->queue);
+  ms_store_post (run->store, MS_STORE_NORMAL, entry_run, entry_done, entry);
+
+  g_mutex_lock (&entry->shared.mutex);
+  while (!entry->shared.finished)
+    g_cond_wait (&entry->shared.cond, &entry->shared.mutex);
+  stored = entry->shared.stored;
+  g_mutex_unlock (&entry->shared.mutex);
+  entry_free (entry);
+
+  return stored;
+}
+
+typedef struct
+{
+  MsRun     *run;
+  GPtrArray *settlements; /* (element-type MsSettlement) */
+} Rescue;
+
+static gboolean
+rescue_run (MsDb *db, gpointer data, GError **error)
+{
+  Rescue *rescue = data;
+
+  for (guint i = 0; i < rescue->settlements->len; i++)
+    if (!settle (db, rescue->run, rescue->settlements->pdata[i], error))
+      return FALSE;
+
+  return TRUE;
+}
+
+gboolean
+ms_recorder_save_unsaved (MsRun *run, GError **error)
+{
+  Rescue rescue = { run, run->shared.unsaved };
+
+  if (rescue.settlements->len == 0)
+    return TRUE;
+  if (!ms_store_call (run->store, MS_STORE_NORMAL, rescue_run, &rescue, error))
+    return FALSE;
+
+  for (guint i = 0; i < rescue.settlements->len; i++)
+    tell_settled (run, rescue.settlements->pdata[i]);
+  g_ptr_array_set_size (rescue.settlements, 0);
+
+  return TRUE;
+}
