@@ -157,6 +157,10 @@ on_ssl_ctx_cb (CURL *easy, void *ctx, void *data)
 
   SSL_CTX_set1_cert_store (ctx, self->trust);
 
+  /* With TLS from the first byte, this is the sign that the server was reached. */
+  if (self->dialogue.phase == MS_PHASE_CONNECT)
+    self->dialogue.phase = MS_PHASE_STARTTLS;
+
   return CURLE_OK;
 }
 
@@ -276,25 +280,15 @@ ms_smtp_connection_free (MsSmtpConnection *self)
 static void
 follow_phase (MsSmtpConnection *self)
 {
-  curl_off_t connected = 0;
-  curl_off_t secured = 0;
-  MsPhase    phase = MS_PHASE_CONNECT;
+  curl_off_t reached = 0;
 
-  if (self->dialogue.last != NULL || self->dialogue.phase == MS_PHASE_GREETING)
-    return;
-
-  curl_easy_getinfo (self->easy, CURLINFO_CONNECT_TIME_T, &connected);
-  curl_easy_getinfo (self->easy, CURLINFO_APPCONNECT_TIME_T, &secured);
-  if (connected > 0)
-    phase = self->server->security == MS_SECURITY_TLS && secured == 0 ? MS_PHASE_STARTTLS
-                                                                      : MS_PHASE_GREETING;
-
-  if (phase == self->dialogue.phase)
-    return;
   if (self->dialogue.phase == MS_PHASE_CONNECT)
-    curl_easy_setopt (self->easy, CURLOPT_CONNECTTIMEOUT_MS, 86400 * 1000L);
-  self->dialogue.phase = phase;
-  self->dialogue.progress++;
+    curl_easy_getinfo (self->easy, CURLINFO_CONNECT_TIME_T, &reached);
+  else if (self->dialogue.phase == MS_PHASE_STARTTLS && self->dialogue.last == NULL)
+    curl_easy_getinfo (self->easy, CURLINFO_APPCONNECT_TIME_T, &reached);
+
+  if (reached > 0)
+    self->dialogue.phase = MS_PHASE_GREETING;
 }
 
 static gboolean
@@ -311,10 +305,11 @@ static gboolean
 perform (MsSmtpConnection *self, int wake_fd, CURLcode *code, GError **error)
 {
   struct curl_waitfd wake = { wake_fd, CURL_WAIT_POLLIN, 0 };
-  gint64 deadline = ms_clock_now () + ms_smtp_timeout (self->server, MS_PHASE_CONNECT);
-  guint  progress = self->dialogue.progress;
-  int    running = 1;
-  int    queued = 0;
+  gint64  deadline = ms_clock_now () + ms_smtp_timeout (self->server, MS_PHASE_CONNECT);
+  guint   progress = self->dialogue.progress;
+  MsPhase phase = MS_PHASE_CONNECT;
+  int     running = 1;
+  int     queued = 0;
 
   for (;;)
     {
@@ -330,10 +325,13 @@ perform (MsSmtpConnection *self, int wake_fd, CURLcode *code, GError **error)
         break;
 
       follow_phase (self);
-      if (self->dialogue.progress != progress)
+      if (self->dialogue.progress != progress || self->dialogue.phase != phase)
         {
+          if (phase == MS_PHASE_CONNECT)
+            curl_easy_setopt (self->easy, CURLOPT_CONNECTTIMEOUT_MS, (long) (MS_DAY / 1000));
           progress = self->dialogue.progress;
-          deadline = ms_clock_now () + ms_smtp_timeout (self->server, self->dialogue.phase);
+          phase = self->dialogue.phase;
+          deadline = ms_clock_now () + ms_smtp_timeout (self->server, phase);
         }
 
       left = deadline - ms_clock_now ();

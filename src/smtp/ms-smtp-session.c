@@ -299,6 +299,12 @@ send_content (MsSmtpSession *self, GError **problem)
 }
 
 static gboolean
+send_commands (MsSmtpSession *self, GError **problem)
+{
+  return send_bytes (self, self->commands->str, self->commands->len, 0, problem);
+}
+
+static gboolean
 receive_owed (MsSmtpSession *self, GError **problem)
 {
   MsPhase phase = MS_PHASE_MAIL;
@@ -313,6 +319,19 @@ receive_owed (MsSmtpSession *self, GError **problem)
     }
 
   return TRUE;
+}
+
+/* Whether nothing came behind the last reply that was owed. */
+static gboolean
+check_quiet (MsSmtpSession *self, GError **problem)
+{
+  if (ms_smtp_stream_is_quiet (self->stream))
+    return TRUE;
+
+  if (take_waiting (self, problem))
+    self->verdict = MS_SMTP_GROUP_CONFUSED;
+
+  return FALSE;
 }
 
 gboolean
@@ -330,34 +349,25 @@ ms_smtp_session_exchange (MsSmtpSession     *self,
 
   self->dot_taken = FALSE;
   self->verdict = MS_SMTP_GROUP_ON;
+  g_string_truncate (self->commands, 0);
   ms_smtp_group_begin (&self->group, current, next);
 
   /* Whatever is there now was not asked for. */
   if (!take_waiting (self, &problem))
     return give_up (self, g_steal_pointer (&problem), error);
 
-  for (;;)
+  while (ms_smtp_group_write (&self->group, self->commands, &content))
     {
-      gboolean sent;
+      gboolean sent = content ? send_content (self, &problem) : send_commands (self, &problem);
 
-      g_string_truncate (self->commands, 0);
-      if (!ms_smtp_group_write (&self->group, self->commands, &content))
-        break;
-
-      sent = content ? send_content (self, &problem)
-                     : send_bytes (self, self->commands->str, self->commands->len, 0, &problem);
       note_commands (self, self->commands->str, self->commands->len);
-      if (!sent || !receive_owed (self, &problem))
+      g_string_truncate (self->commands, 0);
+
+      if (!sent || !receive_owed (self, &problem) || !check_quiet (self, &problem))
         return give_up (self, g_steal_pointer (&problem), error);
     }
 
   self->capabilities.pipelining = self->group.pipelining;
-
-  if (!ms_smtp_stream_is_quiet (self->stream))
-    {
-      take_waiting (self, &problem);
-      return give_up (self, g_steal_pointer (&problem), error);
-    }
 
   return TRUE;
 }

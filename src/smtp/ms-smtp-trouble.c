@@ -172,6 +172,7 @@ ms_smtp_trouble_set (GError              **error,
       set_untrusted (error, server, easy);
       break;
     case CURLE_USE_SSL_FAILED:
+    case CURLE_REMOTE_ACCESS_DENIED: /* no EHLO, so no STARTTLS */
       set_not_secured (error, server, dialogue);
       break;
     case CURLE_SSL_CONNECT_ERROR:

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* fake-certificates.c - an authority and the good and bad certificates of a fake server */
+
+#include "config.h"
+
+#include "fake-certificates.h"
+
+#include <glib/gstdio.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define DAY (24 * 60 * 60)
+
+static char    *ca_file;
+static SSL_CTX *contexts[FAKE_N_CERTIFICATES];
+
+static void
+add_extension (X509 *certificate, X509 *issuer, int nid, const char *value)
+{
+  X509V3_CTX      ctx;
+  X509_EXTENSION *extension;
+
+  X509V3_set_ctx (&ctx, issuer, certificate, NULL, NULL, 0);
+  extension = X509V3_EXT_conf_nid (NULL, &ctx, nid, value);
+  g_assert_nonnull (extension);
+  X509_add_ext (certificate, extension, -1);
+  X509_EXTENSION_free (extension);
+}
+
+/* @names: (nullable): subjectAltName; %NULL makes an authority. */
+static X509 *
+make (const char *name,
+      const char *names,
+      long        from,
+      long        until,
+      EVP_PKEY   *key,
+      X509       *issuer,
+      EVP_PKEY   *issuer_key)
+{
+  static int serial;
+
+  X509      *certificate = X509_new ();
+  X509_NAME *subject = X509_get_subject_name (certificate);
+
+  X509_set_version (certificate, X509_VERSION_3);
+  ASN1_INTEGER_set (X509_get_serialNumber (certificate), ++serial);
+  X509_gmtime_adj (X509_getm_notBefore (certificate), from);
+  X509_gmtime_adj (X509_getm_notAfter (certificate), until);
+  X509_set_pubkey (certificate, key);
+  X509_NAME_add_entry_by_txt (subject, "CN", MBSTRING_UTF8, (const guchar *) name, -1, -1, 0);
+  X509_set_issuer_name (certificate, issuer != NULL ? X509_get_subject_name (issuer) : subject);
+
+  if (names != NULL)
+    add_extension (certificate, issuer != NULL ? issuer : certificate, NID_subject_alt_name,
+                   names);
+  else
+    add_extension (certificate, certificate, NID_basic_constraints, "critical,CA:TRUE");
+
+  g_assert_cmpint (X509_sign (certificate, issuer_key != NULL ? issuer_key : key,
+                              EVP_sha256 ()),
+                   >, 0);
+
+  return certificate;
+}
+
+static SSL_CTX *
+make_context (X509 *certificate, EVP_PKEY *key)
+{
+  SSL_CTX *context = SSL_CTX_new (TLS_server_method ());
+
+  g_assert_cmpint (SSL_CTX_use_certificate (context, certificate), ==, 1);
+  g_assert_cmpint (SSL_CTX_use_PrivateKey (context, key), ==, 1);
+  X509_free (certificate);
+
+  return context;
+}
+
+static void
+remove_ca_file (void)
+{
+  g_unlink (ca_file);
+}
+
+static void
+write_ca (X509 *ca)
+{
+  int   fd = g_file_open_tmp ("fake-ca-XXXXXX.pem", &ca_file, NULL);
+  FILE *file = fdopen (fd, "w");
+
+  g_assert_nonnull (file);
+  g_assert_cmpint (PEM_write_X509 (file, ca), ==, 1);
+  fclose (file);
+  atexit (remove_ca_file);
+}
+
+static void
+make_all (void)
+{
+  static const char here[] = "DNS:localhost,IP:127.0.0.1";
+
+  static gsize done;
+
+  if (g_once_init_enter (&done))
+    {
+      EVP_PKEY *ca_key = EVP_EC_gen ("P-256");
+      EVP_PKEY *key = EVP_EC_gen ("P-256");
+      X509     *ca = make ("Fake authority", NULL, -DAY, DAY, ca_key, NULL, NULL);
+
+      write_ca (ca);
+      contexts[FAKE_CERTIFICATE_GOOD] =
+          make_context (make ("localhost", here, -DAY, DAY, key, ca, ca_key), key);
+      contexts[FAKE_CERTIFICATE_EXPIRED] =
+          make_context (make ("localhost", here, -2 * DAY, -DAY, key, ca, ca_key), key);
+      contexts[FAKE_CERTIFICATE_OTHER_NAME] =
+          make_context (make ("other.test", "DNS:other.test", -DAY, DAY, key, ca, ca_key), key);
+      contexts[FAKE_CERTIFICATE_SELF_SIGNED] =
+          make_context (make ("localhost", here, -DAY, DAY, key, NULL, NULL), key);
+
+      X509_free (ca);
+      EVP_PKEY_free (key);
+      EVP_PKEY_free (ca_key);
+      g_once_init_leave (&done, 1);
+    }
+}
+
+const char *
+fake_certificates_get_ca_file (void)
+{
+  make_all ();
+
+  return ca_file;
+}
+
+SSL_CTX *
+fake_certificates_get_context (FakeCertificate which)
+{
+  make_all ();
+
+  return contexts[which];
+}
