@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ms-window.c - the window: what there is at the side, what is chosen beside it */
+
+#include "config.h"
+
+#include "ms-application.h"
+#include "ms-campaign-table.h"
+#include "ms-dialog.h"
+#include "ms-list-table.h"
+#include "ms-sidebar.h"
+#include "ms-welcome-page.h"
+#include "ms-window.h"
+
+#include <glib/gi18n-lib.h>
+
+#define NOTICE_SECONDS 8
+
+struct _MsWindow
+{
+  HdyApplicationWindow parent_instance;
+
+  MsLibrary *library;  /* (owned) */
+  GSettings *settings; /* (owned) (nullable): where the schema is installed */
+  guint      notice_id;
+
+  HdyLeaflet    *leaflet;
+  GtkWidget     *side;
+  GtkWidget     *content;
+  MsSidebar     *sidebar;
+  GtkMenuButton *menu_button;
+  GtkStack      *pages;
+  MsWelcomePage *welcome;
+  GtkRevealer   *notice;
+  GtkLabel      *notice_label;
+};
+
+G_DEFINE_FINAL_TYPE (MsWindow, ms_window, HDY_TYPE_APPLICATION_WINDOW)
+
+static gboolean
+on_notice_over_cb (gpointer data)
+{
+  MsWindow *self = data;
+
+  self->notice_id = 0;
+  gtk_revealer_set_reveal_child (self->notice, FALSE);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_notice_closed_cb (MsWindow *self)
+{
+  g_clear_handle_id (&self->notice_id, g_source_remove);
+  gtk_revealer_set_reveal_child (self->notice, FALSE);
+}
+
+void
+ms_window_tell (MsWindow *self, const char *text)
+{
+  on_notice_closed_cb (self);
+  gtk_label_set_text (self->notice_label, text);
+  gtk_revealer_set_reveal_child (self->notice, TRUE);
+  self->notice_id = g_timeout_add_seconds (NOTICE_SECONDS, on_notice_over_cb, self);
+}
+
+static void
+on_failed_cb (MsWindow *self, const GError *error)
+{
+  ms_window_tell (self, error->message);
+}
+
+static void
+show_page (MsWindow *self, const char *name)
+{
+  gtk_stack_set_visible_child_name (self->pages, name);
+  hdy_leaflet_set_visible_child (self->leaflet, self->content);
+}
+
+static void
+on_campaign_chosen_cb (MsWindow *self, gint64 id)
+{
+}
+
+static void
+on_list_chosen_cb (MsWindow *self, gint64 id)
+{
+}
+
+static void
+on_loaded_cb (MsWindow *self)
+{
+  ms_welcome_page_set_first (self->welcome, ms_sidebar_is_empty (self->sidebar));
+}
+
+static void
+on_folded_cb (MsWindow *self)
+{
+}
+
+static void
+on_write_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MsWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!ms_library_write_finish (MS_LIBRARY (object), result, &error))
+    ms_dialog_error (GTK_WIDGET (self), _ ("That was not possible"), error);
+}
+
+static gboolean
+make_campaign (MsDb *db, gpointer data, GError **error)
+{
+  g_autoptr (MsCampaign) campaign = ms_campaign_new ();
+
+  g_free (campaign->name);
+  campaign->name = g_strdup (data);
+
+  return ms_campaign_table_save (db, campaign, error);
+}
+
+static void
+on_campaign_named_cb (const char *name, gpointer data)
+{
+  MsWindow *self = data;
+
+  ms_library_write (self->library, MS_STORE_NORMAL, make_campaign, g_strdup (name), g_free,
+                    on_write_cb, g_object_ref (self));
+  ms_window_show_campaign_named (self, name);
+}
+
+static void
+on_new_campaign_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ms_dialog_ask (user_data, _ ("Write a campaign"), _ ("Name, for you alone"), "",
+                 _ ("_Create"), on_campaign_named_cb, user_data);
+}
+
+static gboolean
+make_list (MsDb *db, gpointer data, GError **error)
+{
+  gint64 id;
+
+  return ms_list_table_make (db, data, &id, error);
+}
+
+static void
+on_list_named_cb (const char *name, gpointer data)
+{
+  MsWindow *self = data;
+
+  ms_library_write (self->library, MS_STORE_NORMAL, make_list, g_strdup (name), g_free,
+                    on_write_cb, g_object_ref (self));
+  ms_window_show_list_named (self, name);
+}
+
+static void
+on_new_list_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ms_dialog_ask (user_data, _ ("Begin an empty list"), _ ("Name of the list"), "",
+                 _ ("_Create"), on_list_named_cb, user_data);
+}
+
+static void
+on_close_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  gtk_window_close (user_data);
+}
+
+static void
+on_menu_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  MsWindow *self = user_data;
+
+  hdy_leaflet_set_visible_child (self->leaflet, self->side);
+  gtk_button_clicked (GTK_BUTTON (self->menu_button));
+}
+
+static void
+on_back_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  MsWindow *self = user_data;
+
+  hdy_leaflet_set_visible_child (self->leaflet, self->side);
+  gtk_widget_child_focus (GTK_WIDGET (self->sidebar), GTK_DIR_TAB_FORWARD);
+}
+
+static const GActionEntry actions[] = {
+  { "new-campaign", on_new_campaign_cb },
+  { "new-list", on_new_list_cb },
+  { "close", on_close_cb },
+  { "menu", on_menu_cb },
+  { "back", on_back_cb },
+};
+
+/* The window works without its schema: it then forgets its size. */
+static GSettings *
+settings_new (void)
+{
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  g_autoptr (GSettingsSchema) schema = NULL;
+
+  if (source != NULL)
+    schema = g_settings_schema_source_lookup (source, MS_APP_ID, TRUE);
+
+  return schema != NULL ? g_settings_new (MS_APP_ID) : NULL;
+}
+
+static void
+restore_size (MsWindow *self)
+{
+  self->settings = settings_new ();
+  if (self->settings == NULL)
+    return;
+
+  gtk_window_set_default_size (GTK_WINDOW (self),
+                               g_settings_get_int (self->settings, "window-width"),
+                               g_settings_get_int (self->settings, "window-height"));
+  if (g_settings_get_boolean (self->settings, "window-maximized"))
+    gtk_window_maximize (GTK_WINDOW (self));
+}
+
+static void
+save_size (MsWindow *self)
+{
+  gboolean maximized = gtk_window_is_maximized (GTK_WINDOW (self));
+  int      width;
+  int      height;
+
+  if (self->settings == NULL)
+    return;
+
+  gtk_window_get_size (GTK_WINDOW (self), &width, &height);
+  g_settings_set_boolean (self->settings, "window-maximized", maximized);
+  if (!maximized)
+    {
+      g_settings_set_int (self->settings, "window-width", width);
+      g_settings_set_int (self->settings, "window-height", height);
+    }
+}
+
+static gboolean
+ms_window_delete_event (GtkWidget *widget, GdkEventAny *event)
+{
+  save_size (MS_WINDOW (widget));
+
+  return GDK_EVENT_PROPAGATE;
+}
+
+static void
+ms_window_dispose (GObject *object)
+{
+  MsWindow *self = MS_WINDOW (object);
+
+  g_clear_handle_id (&self->notice_id, g_source_remove);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->library);
+
+  G_OBJECT_CLASS (ms_window_parent_class)->dispose (object);
+}
+
+static void
+ms_window_class_init (MsWindowClass *klass)
+{
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  g_type_ensure (MS_TYPE_SIDEBAR);
+  g_type_ensure (MS_TYPE_WELCOME_PAGE);
+
+  object_class->dispose = ms_window_dispose;
+  widget_class->delete_event = ms_window_delete_event;
+
+  gtk_widget_class_set_template_from_resource (widget_class, MS_UI_PATH "ms-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, MsWindow, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, MsWindow, side);
+  gtk_widget_class_bind_template_child (widget_class, MsWindow, content);
+  gtk_widget_class_bind_template_child (widget_class, MsWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, MsWindow, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, MsWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, MsWindow, welcome);
+  gtk_widget_class_bind_template_child (widget_class, MsWindow, notice);
+  gtk_widget_class_bind_template_child (widget_class, MsWindow, notice_label);
+  gtk_widget_class_bind_template_callback (widget_class, on_campaign_chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_list_chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_loaded_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_folded_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_notice_closed_cb);
+}
+
+static void
+ms_window_init (MsWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  restore_size (self);
+}
+
+GtkWidget *
+ms_window_new (GtkApplication *application, MsLibrary *library)
+{
+  MsWindow *self = g_object_new (MS_TYPE_WINDOW, "application", application, NULL);
+
+  self->library = g_object_ref (library);
+  g_signal_connect_object (library, "failed", G_CALLBACK (on_failed_cb), self,
+                           G_CONNECT_SWAPPED);
+  ms_sidebar_set_library (self->sidebar, library);
+  show_page (self, "welcome");
+
+  return GTK_WIDGET (self);
+}
+
+MsLibrary *
+ms_window_get_library (MsWindow *self)
+{
+  return self->library;
+}
+
+void
+ms_window_show_campaign_named (MsWindow *self, const char *name)
+{
+  ms_sidebar_choose_campaign_named (self->sidebar, name);
+}
+
+void
+ms_window_show_list_named (MsWindow *self, const char *name)
+{
+  ms_sidebar_choose_list_named (self->sidebar, name);
+}
