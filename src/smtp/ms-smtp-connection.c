@@ -382,9 +382,13 @@ ms_smtp_connection_open (MsSmtpConnection *self, int wake_fd, GError **error)
 {
   CURLcode code = CURLE_OK;
 
-  self->trust = ms_smtp_trust_get (self->server->ca_file, error);
-  if (self->trust == NULL)
-    return FALSE;
+  /* Reading the system's authorities takes longer than a whole conversation in clear. */
+  if (self->server->security != MS_SECURITY_NONE)
+    {
+      self->trust = ms_smtp_trust_get (self->server->ca_file, error);
+      if (self->trust == NULL)
+        return FALSE;
+    }
 
   if (!make_url (self))
     {
