@@ -85,17 +85,47 @@ ms_settlement_is_empty (const MsSettlement *self)
   return self->items->len == 0;
 }
 
+static void
+forget_peer (MsRun *run)
+{
+  g_clear_pointer (&run->store_thread.peer, ms_peer_unref);
+}
+
+/* All connections of an account lead to the same peer, nearly always. */
 static gboolean
-settle (MsDb *db, const MsRun *run, const MsSettlement *settlement, GError **error)
+find_peer (MsDb *db, MsRun *run, MsPeer *peer, gint64 *id, GError **error)
+{
+  if (run->store_thread.peer == NULL || !ms_peer_equal (run->store_thread.peer, peer))
+    {
+      forget_peer (run);
+      if (!ms_ledger_intern_peer (db, peer, &run->store_thread.peer_id, error))
+        return FALSE;
+      run->store_thread.peer = ms_peer_ref (peer);
+    }
+
+  *id = run->store_thread.peer_id;
+
+  return TRUE;
+}
+
+static gboolean
+settle_one (MsDb *db, MsRun *run, const Item *item, GError **error)
+{
+  gint64 peer_id = 0;
+
+  if (item->returned)
+    return ms_ledger_return (db, item->id, item->lost, error);
+
+  return find_peer (db, run, item->outcome.peer, &peer_id, error) &&
+         ms_ledger_settle (db, run->row.id, item->id, peer_id, &item->outcome, error);
+}
+
+static gboolean
+settle (MsDb *db, MsRun *run, const MsSettlement *settlement, GError **error)
 {
   for (guint i = 0; i < settlement->items->len; i++)
-    {
-      const Item *item = &g_array_index (settlement->items, Item, i);
-
-      if (item->returned ? !ms_ledger_return (db, item->id, item->lost, error)
-                         : !ms_ledger_settle (db, run->row.id, item->id, &item->outcome, error))
-        return FALSE;
-    }
+    if (!settle_one (db, run, &g_array_index (settlement->items, Item, i), error))
+      return FALSE;
 
   return TRUE;
 }
@@ -165,6 +195,7 @@ entry_done (gpointer data, const GError *error)
 
   if (error != NULL)
     {
+      forget_peer (run);
       if (entry->settlement != NULL)
         keep_unsaved (run, g_steal_pointer (&entry->settlement));
       ms_run_halt (run, MS_HALT_FAIL, g_error_copy (error));
@@ -257,6 +288,8 @@ rescue_run (MsDb *db, gpointer data, GError **error)
 {
   Rescue *rescue = data;
 
+  /* Nothing of a transaction that failed may be remembered. */
+  forget_peer (rescue->run);
   for (guint i = 0; i < rescue->settlements->len; i++)
     if (!settle (db, rescue->run, rescue->settlements->pdata[i], error))
       return FALSE;

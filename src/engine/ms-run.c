@@ -38,6 +38,7 @@ ms_run_free (MsRun *self)
   g_clear_pointer (&self->sandbox, ms_sandbox_stop);
   g_clear_pointer (&self->queue, ms_queue_free);
   ms_smtp_server_clear (&self->server);
+  g_clear_pointer (&self->store_thread.peer, ms_peer_unref);
   ms_tally_free (self->tally);
   close (self->wake_fd);
   ms_guard_clear (&self->shared.guard);

@@ -45,6 +45,12 @@ typedef struct
 
   struct
   {
+    MsPeer *peer; /* (owned) (nullable): the last one that was written */
+    gint64  peer_id;
+  } store_thread;
+
+  struct
+  {
     GMutex     mutex;
     GCond      cond; /* gate, halt, unsaved */
     MsHalt     halt;

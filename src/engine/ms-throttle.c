@@ -55,7 +55,8 @@ restore (MsThrottle *self, const char *text, gint64 now)
 
         /* Never further ahead than one message: the limit may be another by now, or the clock.
          */
-        pace->due = MIN (g_ascii_strtoll (value + 1, NULL, 10), now + pace->slack + pace->interval);
+        pace->due =
+            MIN (g_ascii_strtoll (value + 1, NULL, 10), now + pace->slack + pace->interval);
       }
 }
 

@@ -134,8 +134,6 @@ ms_account_check (const MsAccount *self, GError **error)
 {
   if (self->name == NULL || *self->name == '\0')
     return refuse (error, _ ("Give the account a name"));
-  if (g_ascii_strcasecmp (self->name, "sandbox") == 0)
-    return refuse (error, _ ("The name sandbox stands for the rehearsal: choose another"));
   if (!is_plain_word (self->host))
     return refuse (error, _ ("Give the name of the mail server, as smtp.example.org"));
   if (self->port == 0)

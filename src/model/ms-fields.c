@@ -8,12 +8,23 @@
 
 #include <string.h>
 
+/* What a display name is made of, each part under the names it has in exports. */
+#define N_PARTS      3
+#define MAX_SYNONYMS 4
+
+static const char *const synonyms[N_PARTS][MAX_SYNONYMS] = {
+  { "name", "full_name", "fullname" },
+  { "first_name", "firstname", "vorname" },
+  { "last_name", "lastname", "nachname", "surname" },
+};
+
 struct _MsFieldTable
 {
   gatomicrefcount ref_count;
   char          **names;   /* (owned) */
   GHashTable     *indices; /* (owned) (element-type key index+1) */
   guint           size;
+  guint           names_of[N_PARTS][MAX_SYNONYMS]; /* indices for the display name */
 };
 
 char *
@@ -53,6 +64,12 @@ ms_field_table_new (const char *const *names)
   for (guint i = self->size; i > 0; i--)
     g_hash_table_insert (self->indices, ms_field_name_key (self->names[i - 1]),
                          GUINT_TO_POINTER (i));
+
+  for (guint part = 0; part < N_PARTS; part++)
+    for (guint i = 0; i < MAX_SYNONYMS; i++)
+      self->names_of[part][i] = synonyms[part][i] != NULL
+                                    ? ms_field_table_find (self, synonyms[part][i])
+                                    : MS_FIELD_UNKNOWN;
 
   return self;
 }
@@ -257,11 +274,11 @@ ms_fields_get (const char *const *values, guint index)
 }
 
 static const char *
-first_known (const MsFieldTable *table, const char *const *values, const char *const *names)
+first_known (const MsFieldTable *table, const char *const *values, guint part)
 {
-  for (guint i = 0; names[i] != NULL; i++)
+  for (guint i = 0; i < MAX_SYNONYMS; i++)
     {
-      guint index = ms_field_table_find (table, names[i]);
+      guint index = table->names_of[part][i];
 
       if (index != MS_FIELD_UNKNOWN && *ms_fields_get (values, index) != '\0')
         return ms_fields_get (values, index);
@@ -273,12 +290,9 @@ first_known (const MsFieldTable *table, const char *const *values, const char *c
 char *
 ms_fields_display_name (const MsFieldTable *table, const char *const *values)
 {
-  static const char *const whole[] = { "name", "full_name", "fullname", NULL };
-  static const char *const first[] = { "first_name", "firstname", "vorname", NULL };
-  static const char *const last[] = { "last_name", "lastname", "nachname", "surname", NULL };
-  const char              *name = first_known (table, values, whole);
-  const char              *given = first_known (table, values, first);
-  const char              *family = first_known (table, values, last);
+  const char *name = first_known (table, values, 0);
+  const char *given = first_known (table, values, 1);
+  const char *family = first_known (table, values, 2);
 
   if (name != NULL)
     return g_strdup (name);

@@ -39,6 +39,13 @@ ms_peer_unref (MsPeer *self)
   g_atomic_rc_box_release_full (self, (GDestroyNotify) peer_clear);
 }
 
+gboolean
+ms_peer_equal (const MsPeer *a, const MsPeer *b)
+{
+  return a == b || (g_str_equal (a->route, b->route) && g_str_equal (a->server, b->server) &&
+                    g_str_equal (a->address, b->address) && g_str_equal (a->tls, b->tls));
+}
+
 void
 ms_outcome_clear (MsOutcome *self)
 {

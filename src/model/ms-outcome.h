@@ -27,6 +27,8 @@ MsPeer *ms_peer_new (const char *route,
 MsPeer *ms_peer_ref (MsPeer *self);
 void    ms_peer_unref (MsPeer *self);
 
+gboolean ms_peer_equal (const MsPeer *a, const MsPeer *b);
+
 typedef struct
 {
   MsState

@@ -167,27 +167,40 @@ ms_ledger_claim (MsDb           *db,
   return ms_stmt_run (stmt, NULL, error);
 }
 
-gboolean
-ms_ledger_mark (MsDb *db, gint64 recipient_id, MsState *out_state, GError **error)
+static gboolean
+run_for (MsDb *db, const char *sql, gint64 recipient_id, guint *changed, GError **error)
 {
-  g_autoptr (MsStmt) stmt = NULL;
+  g_autoptr (MsStmt) stmt = ms_db_prepare (db, sql, error);
 
-  gboolean row = FALSE;
-
-  stmt =
-      ms_db_prepare (db,
-                     "UPDATE recipients SET state = CASE WHEN EXISTS (SELECT 1 FROM "
-                     "suppressions s WHERE s.address = recipients.address) THEN 7 ELSE 2 END "
-                     "WHERE id = ?1 AND state = 1 RETURNING state",
-                     error);
   if (stmt == NULL)
     return FALSE;
 
   ms_stmt_bind_int (stmt, 1, recipient_id);
-  if (!ms_stmt_step (stmt, &row, error))
+
+  return ms_stmt_run (stmt, changed, error);
+}
+
+/* Two plain statements: RETURNING would build a table for its one row, at twice the price. */
+gboolean
+ms_ledger_mark (MsDb *db, gint64 recipient_id, MsState *out_state, GError **error)
+{
+  guint changed = 0;
+
+  if (!run_for (db,
+                "UPDATE recipients SET state = 2 WHERE id = ?1 AND state = 1 AND NOT EXISTS "
+                "(SELECT 1 FROM suppressions s WHERE s.address = recipients.address)",
+                recipient_id, &changed, error))
     return FALSE;
 
-  *out_state = row ? (MsState) ms_stmt_get_int (stmt, 0) : MS_STATE_QUEUED;
+  *out_state = MS_STATE_SENDING;
+  if (changed == 1)
+    return TRUE;
+
+  if (!run_for (db, "UPDATE recipients SET state = 7 WHERE id = ?1 AND state = 1", recipient_id,
+                &changed, error))
+    return FALSE;
+
+  *out_state = changed == 1 ? MS_STATE_SUPPRESSED : MS_STATE_QUEUED;
 
   return TRUE;
 }
@@ -218,14 +231,14 @@ find_peer (MsDb *db, const MsPeer *peer, gint64 *id, gboolean *found, GError **e
   return TRUE;
 }
 
-static gboolean
-intern_peer (MsDb *db, const MsPeer *peer, gint64 *id, GError **error)
+gboolean
+ms_ledger_intern_peer (MsDb *db, const MsPeer *peer, gint64 *out_id, GError **error)
 {
   g_autoptr (MsStmt) stmt = NULL;
 
   gboolean found = FALSE;
 
-  if (!find_peer (db, peer, id, &found, error))
+  if (!find_peer (db, peer, out_id, &found, error))
     return FALSE;
   if (found)
     return TRUE;
@@ -244,82 +257,77 @@ intern_peer (MsDb *db, const MsPeer *peer, gint64 *id, GError **error)
   if (!ms_stmt_run (stmt, NULL, error))
     return FALSE;
 
-  *id = ms_db_get_last_id (db);
+  *out_id = ms_db_get_last_id (db);
 
   return TRUE;
 }
 
-/* Moves it out of sending and tells the number of its attempt. */
+/* The SELECT is the lock: a row settled twice would be a message counted twice. */
 static gboolean
-leave_sending (MsDb *db, gint64 recipient_id, MsState state, gint64 *number, GError **error)
+add_attempt (MsDb            *db,
+             gint64           run_id,
+             gint64           recipient_id,
+             gint64           peer_id,
+             const MsOutcome *outcome,
+             GError         **error)
 {
   g_autoptr (MsStmt) stmt = NULL;
 
-  gboolean row = FALSE;
+  guint added = 0;
 
-  stmt = ms_db_prepare (db,
-                        "UPDATE recipients SET state = ?2, tries = tries + 1, losses = 0 "
-                        "WHERE id = ?1 AND state = 2 RETURNING tries",
-                        error);
+  stmt =
+      ms_db_prepare (db,
+                     "INSERT INTO attempts (recipient_id, number, run_id, peer_id, at, state, "
+                     "code, enhanced, reply, reference) "
+                     "SELECT id, tries + 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 FROM recipients "
+                     "WHERE id = ?1 AND state = 2",
+                     error);
   if (stmt == NULL)
     return FALSE;
 
   ms_stmt_bind_int (stmt, 1, recipient_id);
-  ms_stmt_bind_int (stmt, 2, state);
-  if (!ms_stmt_step (stmt, &row, error))
+  ms_stmt_bind_int (stmt, 2, run_id);
+  ms_stmt_bind_int (stmt, 3, peer_id);
+  ms_stmt_bind_int (stmt, 4, outcome->at);
+  ms_stmt_bind_int (stmt, 5, outcome->state);
+  ms_stmt_bind_int (stmt, 6, outcome->code);
+  ms_stmt_bind_static (stmt, 7, outcome->enhanced, -1);
+  ms_stmt_bind_static (stmt, 8, outcome->reply, -1);
+  ms_stmt_bind_static (stmt, 9, outcome->reference, -1);
+  if (!ms_stmt_run (stmt, &added, error))
     return FALSE;
 
-  /* The WHERE clause is the lock: a row settled twice would be a message counted twice. */
-  if (!row)
-    {
-      g_set_error (error, MS_STORE_ERROR, MS_STORE_ERROR_STALE,
-                   _ ("Recipient %" G_GINT64_FORMAT " is no longer being sent to"),
-                   recipient_id);
-      return FALSE;
-    }
+  if (added != 1)
+    g_set_error (error, MS_STORE_ERROR, MS_STORE_ERROR_STALE,
+                 _ ("Recipient %" G_GINT64_FORMAT " is no longer being sent to"), recipient_id);
 
-  *number = ms_stmt_get_int (stmt, 0);
-
-  return TRUE;
+  return added == 1;
 }
 
 gboolean
 ms_ledger_settle (MsDb            *db,
                   gint64           run_id,
                   gint64           recipient_id,
+                  gint64           peer_id,
                   const MsOutcome *outcome,
                   GError         **error)
 {
   g_autoptr (MsStmt) stmt = NULL;
 
-  gint64 number = 0;
-  gint64 peer_id = 0;
-
   g_return_val_if_fail (ms_state_can_move (MS_STATE_SENDING, outcome->state), FALSE);
 
-  if (!leave_sending (db, recipient_id, outcome->state, &number, error) ||
-      !intern_peer (db, outcome->peer, &peer_id, error))
+  if (!add_attempt (db, run_id, recipient_id, peer_id, outcome, error))
     return FALSE;
 
-  stmt =
-      ms_db_prepare (db,
-                     "INSERT INTO attempts (recipient_id, number, run_id, peer_id, at, state, "
-                     "code, enhanced, reply, reference) "
-                     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-                     error);
+  stmt = ms_db_prepare (db,
+                        "UPDATE recipients SET state = ?2, tries = tries + 1, losses = 0 "
+                        "WHERE id = ?1",
+                        error);
   if (stmt == NULL)
     return FALSE;
 
   ms_stmt_bind_int (stmt, 1, recipient_id);
-  ms_stmt_bind_int (stmt, 2, number);
-  ms_stmt_bind_int (stmt, 3, run_id);
-  ms_stmt_bind_int (stmt, 4, peer_id);
-  ms_stmt_bind_int (stmt, 5, outcome->at);
-  ms_stmt_bind_int (stmt, 6, outcome->state);
-  ms_stmt_bind_int (stmt, 7, outcome->code);
-  ms_stmt_bind_static (stmt, 8, outcome->enhanced, -1);
-  ms_stmt_bind_static (stmt, 9, outcome->reply, -1);
-  ms_stmt_bind_static (stmt, 10, outcome->reference, -1);
+  ms_stmt_bind_int (stmt, 2, outcome->state);
 
   return ms_stmt_run (stmt, NULL, error);
 }

@@ -121,10 +121,15 @@ gboolean ms_ledger_claim (MsDb           *db,
  */
 gboolean ms_ledger_mark (MsDb *db, gint64 recipient_id, MsState *out_state, GError **error);
 
-/** ms_ledger_settle: sending to the outcome's state, with its attempt row */
+/** ms_ledger_intern_peer: its row, made where there is none */
+gboolean ms_ledger_intern_peer (MsDb *db, const MsPeer *peer, gint64 *out_id, GError **error);
+
+/** ms_ledger_settle: sending to the outcome's state, with its attempt row; @peer_id: the
+ * outcome's */
 gboolean ms_ledger_settle (MsDb            *db,
                            gint64           run_id,
                            gint64           recipient_id,
+                           gint64           peer_id,
                            const MsOutcome *outcome,
                            GError         **error);
 
