@@ -102,11 +102,12 @@ def certificates(folder, name='mx.mailshot.test'):
         subprocess.run(['openssl', *map(str, words)], check=True, capture_output=True)
 
     new_key = ('-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes')
-    openssl('req', '-x509', *new_key, '-keyout', authority_key, '-out', authority, '-days', 2, '-subj', '/CN=Test authority')
+    openssl('req', '-x509', *new_key, '-keyout', authority_key, '-out', authority, '-days', 2, '-subj', '/CN=Test authority',
+            '-addext', 'keyUsage=critical,keyCertSign,cRLSign')
     openssl('req', *new_key, '-keyout', key, '-out', request, '-subj', f'/CN={name}')
-    write(folder / 'names', f'subjectAltName=DNS:{name}\n')
+    write(folder / 'extensions', f'subjectAltName=DNS:{name}\nauthorityKeyIdentifier=keyid\nsubjectKeyIdentifier=hash\n')
     openssl('x509', '-req', '-in', request, '-CA', authority, '-CAkey', authority_key, '-CAcreateserial',
-            '-out', certificate, '-days', 2, '-extfile', folder / 'names')
+            '-out', certificate, '-days', 2, '-extfile', folder / 'extensions')
     return authority, certificate, key
 
 
