@@ -10,9 +10,12 @@
 static void
 append_printable (GString *out, gunichar character)
 {
-  if (character == '\t' || character == '\r' || character == '\n')
+  GUnicodeType type = g_unichar_type (character);
+
+  if (character == '\t' || character == '\r' || character == '\n' ||
+      type == G_UNICODE_LINE_SEPARATOR || type == G_UNICODE_PARAGRAPH_SEPARATOR)
     g_string_append_c (out, ' ');
-  else if (g_unichar_iscntrl (character) || g_unichar_type (character) == G_UNICODE_FORMAT)
+  else if (type == G_UNICODE_CONTROL || type == G_UNICODE_FORMAT)
     g_string_append (out, "\357\277\275");
   else
     g_string_append_unichar (out, character);
@@ -58,10 +61,10 @@ ms_text_has_line_break (const char *text, gsize length)
 char *
 ms_text_fold (const char *text)
 {
-  g_autofree char *folded = g_utf8_casefold (text, -1);
-  char            *normal = g_utf8_normalize (folded, -1, G_NORMALIZE_DEFAULT_COMPOSE);
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_autofree char *folded = g_utf8_casefold (valid, -1);
 
-  return normal != NULL ? normal : g_steal_pointer (&folded);
+  return g_utf8_normalize (folded, -1, G_NORMALIZE_DEFAULT_COMPOSE);
 }
 
 void

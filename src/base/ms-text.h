@@ -30,6 +30,7 @@ gboolean ms_text_has_line_break (const char *text, gsize length);
 
 /**
  * ms_text_fold:
+ * @text: bytes that are not UTF-8 are all alike
  *
  * Returns: (transfer full): @text as it is compared without regard to case (NFC, case-folded)
  */
