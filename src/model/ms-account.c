@@ -98,6 +98,13 @@ is_plain_word (const char *text)
   return TRUE;
 }
 
+/* Something to see, on one line. */
+static gboolean
+is_title (const char *text)
+{
+  return text != NULL && text[strspn (text, " \t")] != '\0' && strpbrk (text, "\r\n") == NULL;
+}
+
 static gboolean
 refuse (GError **error, const char *message)
 {
@@ -132,8 +139,8 @@ check_limits (const MsLimits *limits, GError **error)
 gboolean
 ms_account_check (const MsAccount *self, GError **error)
 {
-  if (self->name == NULL || *self->name == '\0')
-    return refuse (error, _ ("Give the account a name"));
+  if (!is_title (self->name))
+    return refuse (error, _ ("Give the account a name of one line"));
   if (!is_plain_word (self->host))
     return refuse (error, _ ("Give the name of the mail server, as smtp.example.org"));
   if (self->port == 0)

@@ -45,8 +45,8 @@ void       ms_account_free (MsAccount *self);
 /**
  * ms_account_check:
  *
- * Whether the account can be used as it stands: names without blanks or line breaks, port not
- * 0, limits within their ranges.
+ * Whether the account can be used as it stands: a name on one line, a host without blanks,
+ * port not 0, limits within their ranges.
  *
  * Errors: %MS_ACCOUNT_ERROR, one code, a translated sentence that says what to change
  */

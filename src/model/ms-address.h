@@ -83,8 +83,8 @@ char *ms_address_wire (const char *key, const char *written, gboolean *out_utf8)
 
 /**
  * ms_address_split_mailbox:
- * @cell: `a@b`, `<a@b>`, `Name <a@b>`, `"Name, X" <a@b>` or `mailto:a@b`, blanks of any kind
- * around
+ * @cell: `a@b`, `<a@b>`, `Name <a@b>`, `"Name, X" <a@b>` or `mailto:a@b` (RFC 6068), blanks
+ * of any kind around; of any bytes
  * @out_name: (out) (transfer full) (nullable) (optional): the name, unquoted
  * @out_address: (out) (transfer full): what should be an address; not checked
  */

@@ -163,10 +163,11 @@ decode_unicode (const char *at, GString *out)
     {
       gint low = read_hex (at + 2);
 
-      if (low < 0xdc00 || low > 0xdfff)
-        return NULL;
-      g_string_append_unichar (out, 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00));
-      return at + 6;
+      if (low >= 0xdc00 && low <= 0xdfff)
+        {
+          g_string_append_unichar (out, 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00));
+          return at + 6;
+        }
     }
 
   /* A value cannot hold a NUL, and a lone surrogate is no character. */
@@ -252,11 +253,17 @@ ms_fields_decode (const char *json)
         return NULL;
 
       at = skip_blanks (at);
-      if (*at == ',')
-        at = skip_blanks (at + 1);
-      else if (*at != ']')
+      if (*at == ']')
+        break;
+      if (*at != ',')
+        return NULL;
+      at = skip_blanks (at + 1);
+      if (*at == ']')
         return NULL;
     }
+
+  if (*skip_blanks (at + 1) != '\0')
+    return NULL;
 
   g_ptr_array_add (values, NULL);
 
