@@ -181,7 +181,7 @@ find_at (const char *text, gsize length)
 static MsAddressProblem
 check_shape (const char *text, gsize length, const char **out_at)
 {
-  const char      *at = find_at (text, length);
+  const char      *at;
   guint8           seen = 0;
   MsAddressProblem problem;
 
@@ -193,6 +193,7 @@ check_shape (const char *text, gsize length, const char **out_at)
   if ((seen & CONTROL) != 0)
     return MS_ADDRESS_CONTROL_CHARACTER;
 
+  at = find_at (text, length);
   if (at == NULL)
     return MS_ADDRESS_NO_AT;
 
