@@ -29,7 +29,6 @@ struct _MsSmtpConnection
   int                 fd;         /* -1 until open */
   MsSmtpDialogue      dialogue;
   GError             *verdict;     /* (owned) (nullable): why the conversation must end */
-  char               *address;     /* (owned) */
   char               *tls;         /* (owned) */
   char               *certificate; /* (owned) */
   char                detail[CURL_ERROR_SIZE];
@@ -246,7 +245,6 @@ ms_smtp_connection_new (const MsSmtpServer *server, MsSmtpTranscript *transcript
   self->server = server;
   self->transcript = transcript;
   self->fd = -1;
-  self->address = g_strdup ("");
   self->tls = g_strdup ("");
   self->certificate = g_strdup ("");
   self->multi = curl_multi_init ();
@@ -270,7 +268,6 @@ ms_smtp_connection_free (MsSmtpConnection *self)
   g_clear_pointer (&self->trust, X509_STORE_free);
   ms_smtp_dialogue_clear (&self->dialogue);
   g_clear_error (&self->verdict);
-  g_free (self->address);
   g_free (self->tls);
   g_free (self->certificate);
   g_free (self);
@@ -356,31 +353,11 @@ perform (MsSmtpConnection *self, int wake_fd, CURLcode *code, GError **error)
   return TRUE;
 }
 
-static gboolean
-finish (MsSmtpConnection *self, GError **error)
-{
-  curl_socket_t fd = CURL_SOCKET_BAD;
-  const char   *address = NULL;
-
-  if (self->server->user != NULL && !self->dialogue.logged_in)
-    {
-      ms_smtp_trouble_set_no_login (error, &self->dialogue);
-      return FALSE;
-    }
-
-  curl_easy_getinfo (self->easy, CURLINFO_ACTIVESOCKET, &fd);
-  curl_easy_getinfo (self->easy, CURLINFO_PRIMARY_IP, &address);
-  self->fd = fd;
-  g_free (self->address);
-  self->address = g_strdup (address != NULL ? address : "");
-
-  return TRUE;
-}
-
 gboolean
 ms_smtp_connection_open (MsSmtpConnection *self, int wake_fd, GError **error)
 {
-  CURLcode code = CURLE_OK;
+  curl_socket_t fd = CURL_SOCKET_BAD;
+  CURLcode      code = CURLE_OK;
 
   /* Reading the system's authorities takes longer than a whole conversation in clear. */
   if (self->server->security != MS_SECURITY_NONE)
@@ -409,7 +386,10 @@ ms_smtp_connection_open (MsSmtpConnection *self, int wake_fd, GError **error)
       return FALSE;
     }
 
-  return finish (self, error);
+  curl_easy_getinfo (self->easy, CURLINFO_ACTIVESOCKET, &fd);
+  self->fd = fd;
+
+  return TRUE;
 }
 
 const MsSmtpDialogue *
@@ -433,7 +413,11 @@ ms_smtp_connection_get_fd (const MsSmtpConnection *self)
 const char *
 ms_smtp_connection_get_address (const MsSmtpConnection *self)
 {
-  return self->address;
+  const char *address = NULL;
+
+  curl_easy_getinfo (self->easy, CURLINFO_PRIMARY_IP, &address);
+
+  return address != NULL ? address : "";
 }
 
 const char *

@@ -22,14 +22,15 @@ MsSmtpConnection *ms_smtp_connection_new (const MsSmtpServer *server,
 /** ms_smtp_connection_free: closes at once, says nothing */
 void ms_smtp_connection_free (MsSmtpConnection *self);
 
-/** ms_smtp_connection_open: as ms_smtp_session_open() */
+/** ms_smtp_connection_open: as ms_smtp_session_open(), but the login may be missing still */
 gboolean ms_smtp_connection_open (MsSmtpConnection *self, int wake_fd, GError **error);
 
 /** ms_smtp_connection_get_dialogue: what was said so far, with the offer of the last EHLO */
 const MsSmtpDialogue *ms_smtp_connection_get_dialogue (const MsSmtpConnection *self);
 
-CURL       *ms_smtp_connection_get_easy (const MsSmtpConnection *self);
-int         ms_smtp_connection_get_fd (const MsSmtpConnection *self);
+CURL *ms_smtp_connection_get_easy (const MsSmtpConnection *self);
+int   ms_smtp_connection_get_fd (const MsSmtpConnection *self);
+/** ms_smtp_connection_get_address: "" before a server was reached; known after a failure too */
 const char *ms_smtp_connection_get_address (const MsSmtpConnection *self);
 const char *ms_smtp_connection_get_tls (const MsSmtpConnection *self);
 

@@ -18,6 +18,7 @@ ms_smtp_dialogue_init (MsSmtpDialogue *self)
 void
 ms_smtp_dialogue_clear (MsSmtpDialogue *self)
 {
+  g_clear_pointer (&self->greeting, ms_reply_unref);
   g_clear_pointer (&self->last, ms_reply_unref);
   g_clear_pointer (&self->parser, ms_reply_parser_free);
 }
@@ -162,6 +163,8 @@ ms_smtp_dialogue_heard (MsSmtpDialogue *self,
   if (self->phase == MS_PHASE_AUTH && reply->code == 235)
     self->logged_in = TRUE;
 
+  if (self->greeting == NULL)
+    self->greeting = ms_reply_ref (reply);
   g_clear_pointer (&self->last, ms_reply_unref);
   self->last = g_steal_pointer (&reply);
 

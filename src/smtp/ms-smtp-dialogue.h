@@ -19,9 +19,10 @@ typedef struct
   MsSmtpOffer    offer;    /* of the last EHLO */
   gboolean       said_ehlo;
   gboolean       logged_in;
-  MsReply       *last;    /* (owned) (nullable): the last whole reply */
-  MsReplyParser *parser;  /* (owned) */
-  guint          n_lines; /* of the reply that is coming */
+  MsReply       *greeting; /* (owned) (nullable) */
+  MsReply       *last;     /* (owned) (nullable): the last whole reply */
+  MsReplyParser *parser;   /* (owned) */
+  guint          n_lines;  /* of the reply that is coming */
 } MsSmtpDialogue;
 
 void ms_smtp_dialogue_init (MsSmtpDialogue *self);

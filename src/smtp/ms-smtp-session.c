@@ -5,6 +5,7 @@
 
 #include "ms-smtp-content.h"
 #include "ms-smtp-group.h"
+#include "ms-smtp-login.h"
 #include "ms-smtp-session.h"
 #include "ms-smtp-stream.h"
 #include "ms-smtp-timeout.h"
@@ -91,19 +92,46 @@ ms_smtp_session_free (MsSmtpSession *self)
   g_free (self);
 }
 
+/* libcurl goes on without a login where it sees none; the user wants one. */
+static gboolean
+log_in (MsSmtpSession *self, MsPhase *phase, MsReply **refusal, GError **error)
+{
+  const MsSmtpDialogue *dialogue = ms_smtp_connection_get_dialogue (self->connection);
+
+  g_autoptr (MsReply) last = NULL;
+
+  if (self->server.user == NULL || dialogue->logged_in)
+    return TRUE;
+
+  *phase = MS_PHASE_AUTH;
+  if (ms_smtp_login (self->stream, &self->server, dialogue->offer.logins, &last, error))
+    return TRUE;
+
+  if (last != NULL && last->code >= 400)
+    *refusal = g_steal_pointer (&last);
+  self->over = TRUE;
+
+  return FALSE;
+}
+
 gboolean
 ms_smtp_session_open (MsSmtpSession *self, MsPhase *phase, MsReply **refusal, GError **error)
 {
   const MsSmtpDialogue *dialogue = ms_smtp_connection_get_dialogue (self->connection);
 
+  g_autoptr (GError) problem = NULL;
+
   g_return_val_if_fail (self->stream == NULL, FALSE);
 
-  if (!ms_smtp_connection_open (self->connection, self->wake_fd, error))
+  *refusal = NULL;
+  if (!ms_smtp_connection_open (self->connection, self->wake_fd, &problem))
     {
-      *phase = dialogue->phase;
-      *refusal = dialogue->last != NULL && dialogue->last->code >= 400
-                     ? ms_reply_ref (dialogue->last)
-                     : NULL;
+      /* A login that cannot even be tried fails as one. */
+      *phase = g_error_matches (problem, MS_SMTP_ERROR, MS_SMTP_ERROR_AUTH) ? MS_PHASE_AUTH
+                                                                            : dialogue->phase;
+      if (dialogue->last != NULL && dialogue->last->code >= 400)
+        *refusal = ms_reply_ref (dialogue->last);
+      g_propagate_error (error, g_steal_pointer (&problem));
       return FALSE;
     }
 
@@ -111,7 +139,7 @@ ms_smtp_session_open (MsSmtpSession *self, MsPhase *phase, MsReply **refusal, GE
   ms_smtp_group_init (&self->group, &self->capabilities);
   self->stream = ms_smtp_stream_new (self->connection, self->wake_fd);
 
-  return TRUE;
+  return log_in (self, phase, refusal, error);
 }
 
 const MsSmtpCapabilities *
@@ -136,6 +164,21 @@ const char *
 ms_smtp_session_get_tls (const MsSmtpSession *self)
 {
   return self->connection != NULL ? ms_smtp_connection_get_tls (self->connection) : "";
+}
+
+const char *
+ms_smtp_session_get_certificate (const MsSmtpSession *self)
+{
+  return self->connection != NULL ? ms_smtp_connection_get_certificate (self->connection) : "";
+}
+
+const char *
+ms_smtp_session_get_greeting (const MsSmtpSession *self)
+{
+  const MsSmtpDialogue *dialogue =
+      self->connection != NULL ? ms_smtp_connection_get_dialogue (self->connection) : NULL;
+
+  return dialogue != NULL && dialogue->greeting != NULL ? dialogue->greeting->text : "";
 }
 
 static void

@@ -46,10 +46,10 @@ typedef struct
 /* What became of one recipient's part in a transaction. */
 typedef struct
 {
-  const char *address; /* as MAIL and RCPT carry it; borrowed */
-  MsPhase     phase;   /* where it was decided */
+  const char *address; /* as RCPT carries it; borrowed */
+  MsPhase     phase;   /* where it was decided; undecided, DOT: accepted, the dot decides */
   MsReply    *reply;   /* (owned) (nullable): NULL: not decided, or decided without a reply */
-  gboolean    decided; /* the reply is this recipient's outcome */
+  gboolean    decided; /* the reply is this recipient's outcome; given as TRUE: left out */
 } MsSmtpRecipient;
 
 typedef enum
@@ -117,6 +117,11 @@ const MsSmtpCapabilities *ms_smtp_session_get_capabilities (const MsSmtpSession 
 const char *ms_smtp_session_get_server (const MsSmtpSession *self);
 const char *ms_smtp_session_get_address (const MsSmtpSession *self);
 const char *ms_smtp_session_get_tls (const MsSmtpSession *self);
+
+/** What a person may want to see of it: whose certificate it is, "" in clear; the text of the
+ * greeting.  (transfer none) */
+const char *ms_smtp_session_get_certificate (const MsSmtpSession *self);
+const char *ms_smtp_session_get_greeting (const MsSmtpSession *self);
 
 /**
  * ms_smtp_session_exchange:

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <openssl/x509_vfy.h>
+#include <string.h>
 
 static void
 set_not_connected (GError **error, const MsSmtpServer *server, CURL *easy)
@@ -85,34 +86,23 @@ set_handshake (GError **error, const MsSmtpServer *server, const char *detail)
 {
   g_autofree char *words = ms_text_printable (detail, -1);
 
-  g_set_error (error, MS_SMTP_ERROR, MS_SMTP_ERROR_TLS,
-               _ ("Encryption with %s, port %u, could not begin (%s). Check whether the port "
-                  "fits "
-                  "the security setting: 465 for TLS, 587 for STARTTLS."),
-               server->host, server->port, words);
-}
-
-static void
-set_no_login (GError **error, const MsSmtpDialogue *dialogue)
-{
-  const MsReply *last = dialogue->last;
-
-  if (dialogue->phase != MS_PHASE_AUTH || last == NULL || last->code < 400)
-    ms_smtp_trouble_set_no_login (error, dialogue);
-  else if (last->code < 500)
-    g_set_error (error, MS_SMTP_ERROR, MS_SMTP_ERROR_REFUSED,
-                 _ ("The server cannot check the login now: %u %s"), last->code, last->text);
+  /* OpenSSL's words for bytes that are no TLS record: the server speaks in clear. */
+  if (strstr (detail, "wrong version number") != NULL)
+    g_set_error (error, MS_SMTP_ERROR, MS_SMTP_ERROR_TLS,
+                 _ ("What %s says at port %u is not encrypted. Check whether the port fits the "
+                    "security setting: 465 for TLS, 587 for STARTTLS."),
+                 server->host, server->port);
   else
-    g_set_error (error, MS_SMTP_ERROR, MS_SMTP_ERROR_AUTH,
-                 _ ("The server refuses the login: %u %s. Check user name and password; some "
-                    "providers want a password made for this application."),
-                 last->code, last->text);
+    g_set_error (error, MS_SMTP_ERROR, MS_SMTP_ERROR_TLS,
+                 _ ("Encryption with %s, port %u, could not begin. Check whether the port fits "
+                    "the security setting: 465 for TLS, 587 for STARTTLS. (%s)"),
+                 server->host, server->port, words);
 }
 
 void
-ms_smtp_trouble_set_no_login (GError **error, const MsSmtpDialogue *dialogue)
+ms_smtp_trouble_set_no_login (GError **error, guint logins)
 {
-  if (dialogue->offer.logins != 0)
+  if (logins != 0)
     g_set_error_literal (error, MS_SMTP_ERROR, MS_SMTP_ERROR_AUTH,
                          _ ("The server offers only ways to log in that Mailshot does not "
                             "know. "
@@ -121,6 +111,23 @@ ms_smtp_trouble_set_no_login (GError **error, const MsSmtpDialogue *dialogue)
     g_set_error_literal (error, MS_SMTP_ERROR, MS_SMTP_ERROR_AUTH,
                          _ ("The server offers no login here, but the account has a user name. "
                             "Check port and security setting, or remove the user name."));
+}
+
+void
+ms_smtp_trouble_set_refused_login (GError **error, const MsReply *reply)
+{
+  if (reply->code < 400)
+    g_set_error (error, MS_SMTP_ERROR, MS_SMTP_ERROR_PROTOCOL,
+                 _ ("The server answers the login out of turn: %u %s"), reply->code,
+                 reply->text);
+  else if (reply->code < 500)
+    g_set_error (error, MS_SMTP_ERROR, MS_SMTP_ERROR_REFUSED,
+                 _ ("The server cannot check the login now: %u %s"), reply->code, reply->text);
+  else
+    g_set_error (error, MS_SMTP_ERROR, MS_SMTP_ERROR_AUTH,
+                 _ ("The server refuses the login: %u %s. Check user name and password; some "
+                    "providers want a password made for this application."),
+                 reply->code, reply->text);
 }
 
 void
@@ -180,7 +187,10 @@ ms_smtp_trouble_set (GError              **error,
       break;
     case CURLE_LOGIN_DENIED:
     case CURLE_AUTH_ERROR:
-      set_no_login (error, dialogue);
+      if (dialogue->phase == MS_PHASE_AUTH && dialogue->last != NULL)
+        ms_smtp_trouble_set_refused_login (error, dialogue->last);
+      else
+        ms_smtp_trouble_set_no_login (error, dialogue->offer.logins);
       break;
     case CURLE_RECV_ERROR:
     case CURLE_SEND_ERROR:

@@ -24,7 +24,11 @@ void ms_smtp_trouble_set (GError              **error,
 /** ms_smtp_trouble_set_timeout: nothing came while @phase went on */
 void ms_smtp_trouble_set_timeout (GError **error, const MsSmtpServer *server, MsPhase phase);
 
-/** ms_smtp_trouble_set_no_login: a login is wanted, and none of ours is offered */
-void ms_smtp_trouble_set_no_login (GError **error, const MsSmtpDialogue *dialogue);
+/** ms_smtp_trouble_set_no_login: a login is wanted; @logins: those offered, none of them ours
+ */
+void ms_smtp_trouble_set_no_login (GError **error, guint logins);
+
+/** ms_smtp_trouble_set_refused_login: @reply: ended the login; not 235 */
+void ms_smtp_trouble_set_refused_login (GError **error, const MsReply *reply);
 
 G_END_DECLS

@@ -152,8 +152,8 @@ static const TalkCase cases[] = {
     .user = "user" },
   { "auth/closed", "H: AUTH PLAIN\nC: AUTH PLAIN\nS: 334 \nC: *\n! close\n", "closed@auth",
     .user = "user" },
-  { "auth/not-offered", "H: SIZE\n! left\n", "auth@ehlo", .user = "user" },
-  { "auth/unknown-only", "H: AUTH GSSAPI NTLM-X\n! left\n", "auth@ehlo", .user = "user" },
+  { "auth/not-offered", "H: SIZE\n! left\n", "auth@auth", .user = "user" },
+  { "auth/unknown-only", "H: AUTH GSSAPI NTLM-X\n! left\n", "auth@auth", .user = "user" },
   { "auth/garbage-challenge",
     "H: AUTH CRAM-MD5 PLAIN\nC: AUTH CRAM-MD5\nS: 334 ?!\nC: ?\nS: 501 ok\n"
     "C: AUTH PLAIN\nS: 334 \nC: AHVzZXIAc2VjcmV0\nS: 235 in\nA:\n",
@@ -162,6 +162,20 @@ static const TalkCase cases[] = {
     "H: AUTH LOGIN\nC: AUTH LOGIN\nS: 334 VXNlcm5hbWU6\nC: dXNlcg==\nS: 334 UGFzc3dvcmQ6\n"
     "C: c2VjcmV0\nS: 235 in\nA:\n",
     "done(dot250) ok", .user = "user" },
+
+  { "auth/old-equals-sign",
+    "H: PIPELINING, AUTH=LOGIN\nC: AUTH LOGIN\nS: 334 VXNlcm5hbWU6\nC: dXNlcg==\n"
+    "S: 334 UGFzc3dvcmQ6\nC: c2VjcmV0\nS: 235 in\nA:\n",
+    "done(dot250) ok", .user = "user" },
+  { "auth/small-letters",
+    "H: auth login plain\nC: AUTH PLAIN AHVzZXIAc2VjcmV0\nS: 235 in\nA:\n", "done(dot250) ok",
+    .user = "user" },
+  { "auth/small-letters-535", "H: auth login\nC: AUTH LOGIN\nS: 535 5.7.8 no\n! left\n",
+    "auth@auth 535", .user = "user" },
+  { "auth/small-letters-closed", "H: auth login\nC: AUTH LOGIN\nS: 334 \nC: *\n! close\n",
+    "closed@auth", .user = "user" },
+  { "auth/small-letters-454", "H: auth plain\nC: AUTH PLAIN*\nS: 454 no\n! left\n",
+    "refused@auth 454", .user = "user" },
 
   { "mail/550", HELLO ENVELOPE "S: 550 5.1.8 bad sender\nS: 503 a\nS: 503 b\n",
     "done(mail550) ok" },
