@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """recorder.py - a quick SMTP server in a process of its own that keeps a line for every message it answered.
 
-recorder.py PORT JOURNAL: appends "MESSAGE-ID ADDRESS…" to JOURNAL before a final dot is answered,
-so that whatever becomes of the sender the journal names every message that may count as accepted.
-It offers PIPELINING, 8BITMIME and SMTPUTF8.
+recorder.py PORT JOURNAL [SECONDS [CERTIFICATE KEY]]: appends "MESSAGE-ID ADDRESS…" to JOURNAL before
+a final dot is answered, so that whatever becomes of the sender the journal names every message that
+may count as accepted.  It offers PIPELINING, 8BITMIME and SMTPUTF8; lets SECONDS pass before each of
+its answers that hold a final dot's; and speaks TLS from the start with a CERTIFICATE.
 """
 
 import asyncio
 import os
 import pathlib
 import re
+import ssl
 import sys
 
 from servers import Daemon, wait_port
@@ -17,11 +19,15 @@ from servers import Daemon, wait_port
 MESSAGE_ID = re.compile(rb'^message-id:\s*(<[^>]*>)', re.IGNORECASE | re.MULTILINE)
 PATH = re.compile(r'<([^>]*)>')
 EHLO = b'250-mx.mailshot.test\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 ENHANCEDSTATUSCODES\r\n'
+QUEUED = b'250 2.0.0 Ok: queued as '
 
 
 class Conversation(asyncio.Protocol):
-    def __init__(self, journal):
+    open = most = 0
+
+    def __init__(self, journal, delay):
         self.journal = journal
+        self.delay = delay
         self.buffer = b''
         self.recipients = []
         self.in_data = False
@@ -29,6 +35,10 @@ class Conversation(asyncio.Protocol):
 
     def connection_made(self, transport):
         self.transport = transport
+        Conversation.open += 1
+        if Conversation.open > Conversation.most:
+            Conversation.most = Conversation.open
+            print(f'most {Conversation.most}', flush=True)
         transport.write(b'220 mx.mailshot.test ESMTP recorder\r\n')
 
     def data_received(self, data):
@@ -36,7 +46,13 @@ class Conversation(asyncio.Protocol):
         replies = []
         while (step := self.message() if self.in_data else self.command()) is not None:
             replies.append(step)
-        self.transport.write(b''.join(replies))
+        if self.delay and any(reply.startswith(QUEUED) for reply in replies):
+            asyncio.get_running_loop().call_later(self.delay, self.transport.write, b''.join(replies))
+        else:
+            self.transport.write(b''.join(replies))
+
+    def connection_lost(self, _):
+        Conversation.open -= 1
 
     def message(self):
         end = self.buffer.find(b'\r\n.\r\n')
@@ -49,7 +65,7 @@ class Conversation(asyncio.Protocol):
         self.in_data = False
         self.recipients = []
         self.count += 1
-        return b'250 2.0.0 Ok: queued as %X\r\n' % (id(self) * 1000 + self.count & 0xffffffffff)
+        return QUEUED + b'%X\r\n' % (id(self) * 1000 + self.count & 0xffffffffff)
 
     def command(self):
         line, found, rest = self.buffer.partition(b'\r\n')
@@ -77,16 +93,20 @@ class Conversation(asyncio.Protocol):
 class Recorder(Daemon):
     """The server above, for the block it is used in."""
 
-    def __init__(self, folder, port=2525):
+    def __init__(self, folder, port=2525, delay=0, certificate=()):
         self.port = port
         self.journal = pathlib.Path(folder) / f'journal-{port}'
         self.journal.touch()
-        super().__init__([sys.executable, __file__, port, self.journal], pathlib.Path(folder) / f'recorder-{port}.log')
+        super().__init__([sys.executable, __file__, port, self.journal, delay, *certificate], pathlib.Path(folder) / f'recorder-{port}.log')
         wait_port(port)
 
     def count(self):
         """How many messages were accepted so far."""
         return self.journal.read_bytes().count(b'\n')
+
+    def most(self):
+        """How many connections there were at once."""
+        return int(self.log.read_text(encoding='utf-8').split()[-1])
 
     def messages(self):
         """[(Message-ID, [address, …]), …] in the order of acceptance."""
@@ -102,12 +122,17 @@ class Recorder(Daemon):
         return copies
 
 
-async def serve(port, path):
+async def serve(port, path, delay='0', *certificate):
     journal = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-    server = await asyncio.get_running_loop().create_server(lambda: Conversation(journal), '127.0.0.1', port, backlog=1024)
+    tls = None
+    if certificate:
+        tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        tls.load_cert_chain(*certificate)
+    server = await asyncio.get_running_loop().create_server(lambda: Conversation(journal, float(delay)), '127.0.0.1', int(port),
+                                                            backlog=1024, ssl=tls)
     async with server:
         await server.serve_forever()
 
 
 if __name__ == '__main__':
-    asyncio.run(serve(int(sys.argv[1]), sys.argv[2]))
+    asyncio.run(serve(*sys.argv[1:]))
