@@ -67,37 +67,52 @@ encoded_size (const char *text, gsize length, gboolean base64)
   return base64 ? (length + 2) / 3 * 4 : q_size (text, length);
 }
 
-/* One encoded word of as many whole characters as fit in @room; returns how many octets. */
+/*
+ * How many octets, whole characters, fit into a word.  Some decoders, GMime's among them, join
+ * the contents of neighbouring words first, so padding may only end the last one; 0 where that
+ * cannot be had.
+ */
+static gsize
+fit_word (const char *text, gsize length, gsize room, gboolean base64)
+{
+  gsize fit = 0;
+  gsize next = 0;
+
+  do
+    {
+      next += g_utf8_next_char (text + next) - (text + next);
+      if (encoded_size (text, next, base64) > room)
+        break;
+      if (!base64 || next % 3 == 0 || next == length)
+        fit = next;
+    }
+  while (next < length);
+
+  return fit;
+}
+
+/* Returns how many octets of @text the word holds. */
 static gsize
 append_word (GString *out, const char *text, gsize length, gsize room, gboolean base64)
 {
-  gsize taken = 0;
-
-  room -= strlen (WORD_HEAD WORD_TAIL);
-  while (taken < length)
-    {
-      gsize step = g_utf8_next_char (text + taken) - (text + taken);
-
-      if (taken > 0 && encoded_size (text, taken + step, base64) > room)
-        break;
-      taken += step;
-    }
+  gsize fit = base64 ? fit_word (text, length, room - strlen (WORD_HEAD WORD_TAIL), TRUE) : 0;
 
   g_string_append (out, WORD_HEAD);
-  if (base64)
+  if (fit > 0)
     {
-      g_autofree char *word = g_base64_encode ((const guchar *) text, taken);
+      g_autofree char *word = g_base64_encode ((const guchar *) text, fit);
 
       out->str[out->len - 2] = 'B';
       g_string_append (out, word);
     }
   else
     {
-      append_q (out, text, taken);
+      fit = fit_word (text, length, room - strlen (WORD_HEAD WORD_TAIL), FALSE);
+      append_q (out, text, fit);
     }
   g_string_append (out, WORD_TAIL);
 
-  return taken;
+  return fit;
 }
 
 static void
@@ -249,16 +264,14 @@ append_quoted (GString *out, const char *text)
 static char *
 shorten (const char *text, gsize max)
 {
-  gsize length = strlen (text);
+  gsize length;
 
+  text += strspn (text, " ");
+  length = strlen (text);
   if (length > max)
-    {
-      const char *end = g_utf8_find_prev_char (text, text + max + 1);
+    length = g_utf8_find_prev_char (text, text + max + 1) - text;
 
-      length = end - text;
-    }
-
-  return g_strstrip (g_strndup (text, length));
+  return g_strchomp (g_strndup (text, length));
 }
 
 void

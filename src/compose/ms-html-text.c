@@ -39,6 +39,8 @@ struct _Writer
   gboolean begun;  /* there was text */
   gboolean verbatim;
   guint    depth;
+  guint    number;     /* of the list's item */
+  gboolean layout;     /* the row's cells stand below each other */
   char     bullet[16]; /* stands in the place of the indent's end at the next text */
 };
 
@@ -179,7 +181,7 @@ write_link (Writer *writer, xmlNode *node)
   if (strcmp (text, address) == 0 || strcmp (text, href) == 0)
     return;
 
-  writer->blank = *text != '\0';
+  writer->blank = writer->blank || *text != '\0';
   settle (writer);
   g_string_append_printf (writer->out, "<%s>", address);
 }
@@ -260,16 +262,14 @@ write_definition (Writer *writer, xmlNode *node)
   write_indented (writer, node, "    ");
 }
 
-static guint
-item_number (xmlNode *node)
+static void
+write_list (Writer *writer, xmlNode *node)
 {
-  guint number = 1;
+  guint number = writer->number;
 
-  for (xmlNode *at = node->prev; at != NULL; at = at->prev)
-    if (at->type == XML_ELEMENT_NODE && xmlStrcmp (at->name, node->name) == 0)
-      number++;
-
-  return number;
+  writer->number = 0;
+  write_children (writer, node);
+  writer->number = number;
 }
 
 static void
@@ -280,8 +280,9 @@ write_item (Writer *writer, xmlNode *node)
   char bullet[sizeof writer->bullet];
   char indent[sizeof writer->bullet];
 
+  writer->number++;
   if (numbered)
-    g_snprintf (bullet, sizeof bullet, "%u. ", item_number (node));
+    g_snprintf (bullet, sizeof bullet, "%u. ", writer->number);
   else
     g_strlcpy (bullet, "- ", sizeof bullet);
   memset (indent, ' ', strlen (bullet));
@@ -325,20 +326,27 @@ holds_block (xmlNode *node, guint depth)
 
 /* Cells of words stand in one line; those of whole paragraphs are a page's layout. */
 static void
+write_row (Writer *writer, xmlNode *node)
+{
+  gboolean layout = writer->layout;
+
+  writer->layout = FALSE;
+  for (xmlNode *cell = node->children; cell != NULL && !writer->layout; cell = cell->next)
+    writer->layout = holds_block (cell, 0);
+  write_children (writer, node);
+  writer->layout = layout;
+}
+
+static void
 write_cell (Writer *writer, xmlNode *node)
 {
-  xmlNode *row = node->parent;
-  gboolean layout = FALSE;
-  gsize    start;
+  gsize start;
 
-  for (xmlNode *cell = row != NULL ? row->children : NULL; cell != NULL; cell = cell->next)
-    layout = layout || holds_block (cell, 0);
-
-  if (layout)
+  if (writer->layout)
     break_lines (writer, 1);
   start = writer->out->len;
   write_children (writer, node);
-  if (layout)
+  if (writer->layout)
     break_lines (writer, 1);
   else if (writer->out->len > start)
     writer->cell = TRUE;
@@ -377,7 +385,7 @@ static const Element elements[] = {
   { "main", PARAGRAPH, NULL },
   { "nav", PARAGRAPH, NULL },
   { "object", HIDDEN, NULL },
-  { "ol", PARAGRAPH, NULL },
+  { "ol", PARAGRAPH, write_list },
   { "p", PARAGRAPH, NULL },
   { "pre", PARAGRAPH, write_verbatim },
   { "script", HIDDEN, NULL },
@@ -389,8 +397,8 @@ static const Element elements[] = {
   { "template", HIDDEN, NULL },
   { "th", 0, write_cell },
   { "title", HIDDEN, NULL },
-  { "tr", LINE, NULL },
-  { "ul", PARAGRAPH, NULL },
+  { "tr", LINE, write_row },
+  { "ul", PARAGRAPH, write_list },
   { "video", HIDDEN, NULL },
 };
 
@@ -506,13 +514,14 @@ ms_html_marked_to_text (const char *html)
 char *
 ms_html_without_marks (const char *html)
 {
-  GString *out = g_string_new (html);
+  char *clean = g_strdup (html);
 
-  g_string_replace (out, MS_HTML_VALUE, "\xef\xbf\xbd", 0);
-  g_string_replace (out, MS_HTML_END, "\xef\xbf\xbd", 0);
-  g_string_replace (out, MS_HTML_CONDITION, "\xef\xbf\xbd", 0);
+  for (char *at = strchr (clean, '\xee'); at != NULL; at = strchr (at + 1, '\xee'))
+    if (g_str_has_prefix (at, MS_HTML_VALUE) || g_str_has_prefix (at, MS_HTML_END) ||
+        g_str_has_prefix (at, MS_HTML_CONDITION))
+      memcpy (at, "\xef\xbf\xbd", 3);
 
-  return g_string_free (out, FALSE);
+  return clean;
 }
 
 char *

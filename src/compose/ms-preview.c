@@ -6,7 +6,16 @@
 #include "ms-letter-private.h"
 #include "ms-preview.h"
 
-static GString *
+/* g_string_replace() moves the rest of the text for each place. */
+static char *
+replace (const char *text, const char *find, const char *with)
+{
+  g_auto (GStrv) parts = g_strsplit (text, find, -1);
+
+  return g_strjoinv (with, parts);
+}
+
+static char *
 render (const MsLetter *letter, const MsTemplate *template, const MsLetterRecipient *recipient)
 {
   const MsTemplateValues values = ms_letter_get_values (letter, recipient);
@@ -14,34 +23,32 @@ render (const MsLetter *letter, const MsTemplate *template, const MsLetterRecipi
 
   ms_template_render (template, &values, out);
 
-  return out;
+  return g_string_free (out, FALSE);
 }
 
 char *
 ms_preview_subject (const MsLetter *letter, const MsLetterRecipient *recipient)
 {
-  return g_strstrip (g_string_free (render (letter, letter->subject, recipient), FALSE));
+  return g_strstrip (render (letter, letter->subject, recipient));
 }
 
 char *
 ms_preview_text (const MsLetter *letter, const MsLetterRecipient *recipient)
 {
-  GString *out = render (letter, letter->text, recipient);
+  g_autofree char *text = render (letter, letter->text, recipient);
 
-  g_string_replace (out, "\r\n", "\n", 0);
-
-  return g_string_free (out, FALSE);
+  return replace (text, "\r\n", "\n");
 }
 
 char *
 ms_preview_html (const MsLetter *letter, const MsLetterRecipient *recipient)
 {
-  GString *out;
+  char *html;
 
   if (letter->html == NULL)
     return NULL;
 
-  out = render (letter, letter->html, recipient);
+  html = render (letter, letter->html, recipient);
   for (guint i = 0; i < letter->inlines->len; i++)
     {
       const MsAttachment *image = letter->inlines->pdata[i];
@@ -51,8 +58,10 @@ ms_preview_html (const MsLetter *letter, const MsLetterRecipient *recipient)
       g_autofree char    *cid = g_strconcat ("cid:", image->content_id, NULL);
       g_autofree char    *url = g_strconcat ("data:", image->type, ";base64,", base64, NULL);
 
-      g_string_replace (out, cid, url, 0);
+      g_autofree char *before = html;
+
+      html = replace (before, cid, url);
     }
 
-  return g_string_free (out, FALSE);
+  return html;
 }
