@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <sqlite3.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -64,6 +65,19 @@ fail (MsDb *self, int result, GError **error)
   return FALSE;
 }
 
+/* Statements are few and long, and looked up several times for every message. */
+static guint
+hash_sql (gconstpointer sql)
+{
+  gsize   length = strlen (sql);
+  guint64 tail = 0;
+
+  memcpy (&tail, (const char *) sql + length - MIN (length, sizeof tail),
+          MIN (length, sizeof tail));
+
+  return (guint) (tail ^ tail >> 32) + (guint) length * 31;
+}
+
 static void
 finalize_statement (gpointer data)
 {
@@ -100,7 +114,7 @@ ms_db_open (const char *path, MsDbMode mode, GError **error)
 
   int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE;
 
-  self->statements = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, finalize_statement);
+  self->statements = g_hash_table_new_full (hash_sql, g_str_equal, NULL, finalize_statement);
   if (mode == MS_DB_WRITE && !make_private (path, error))
     return NULL;
 
@@ -116,7 +130,10 @@ ms_db_open (const char *path, MsDbMode mode, GError **error)
 
   sqlite3_extended_result_codes (self->handle, 1);
   sqlite3_busy_timeout (self->handle, BUSY_TIMEOUT_MS);
-  if (!ms_db_exec (self, "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF", error))
+  if (!ms_db_exec (self,
+                   "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; "
+                   "PRAGMA wal_autocheckpoint = 4000",
+                   error))
     return NULL;
   if (mode == MS_DB_READ && !ms_db_exec (self, "PRAGMA query_only = ON", error))
     return NULL;

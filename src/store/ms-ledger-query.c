@@ -5,6 +5,7 @@
 
 #include "ms-address.h"
 #include "ms-ledger-query.h"
+#include "ms-ledger.h"
 #include "ms-rows.h"
 
 #include <glib/gi18n-lib.h>
@@ -22,48 +23,26 @@
   " AND (?4 IS NULL OR r.address LIKE ?4 ESCAPE '\\' OR r.written LIKE ?4 ESCAPE '\\'" \
   " OR a.reply LIKE ?4 ESCAPE '\\') ORDER BY r.id LIMIT ?5"
 
-/* Where the campaign's rows begin and end: nine look-ups in the index, one a state. */
-#define STATES "(VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8))"
-#define EDGE(of)                                          \
-  "(SELECT " #of " ((SELECT " #of " (id) FROM recipients" \
-  " WHERE campaign_id = ?1 AND state = column1)) FROM " STATES ")"
-
-/* One state is a stretch of the index in the order of the ids.  Several are not: the rows are
- * then walked by id, which for one campaign is nearly as dense, without sorting a million. */
+/* One state that is in the index is a stretch of it in the order of the ids.  All else walks
+ * the campaign's rows by id, without sorting a million. */
 static const char *const page_sql[] = {
-  ROW "WHERE r.id > max (?3, " EDGE (min) " - 1) AND r.id <= " EDGE (
-      max) " AND +r.campaign_id = ?1 AND (?2 >> r.state) & 1" MATCHES,
-  ROW "WHERE r.campaign_id = ?1 AND r.state = ?2 AND r.id > ?3" MATCHES,
+  ROW "WHERE r.id > max (?3, (SELECT first_recipient FROM campaigns WHERE id = ?1) - 1) AND "
+      "r.id <= (SELECT last_recipient FROM campaigns WHERE id = ?1) AND +r.campaign_id = ?1 "
+      "AND (?2 >> r.state) & 1" MATCHES,
+  ROW
+  "WHERE r.campaign_id = ?1 AND r.state = ?2 AND r.state NOT IN (1, 2) AND r.id > ?3" MATCHES,
 };
 
 gboolean
 ms_ledger_query_counts (MsDb *db, gint64 campaign, MsLedgerCounts *out, GError **error)
 {
-  g_autoptr (MsStmt) stmt = NULL;
-
   MsLedgerCounts counts = { 0 };
-  gboolean       row = FALSE;
 
-  stmt = ms_db_prepare (db,
-                        "SELECT state, count(*) FROM recipients WHERE campaign_id = ?1"
-                        " GROUP BY state",
-                        error);
-  if (stmt == NULL)
+  if (!ms_ledger_count (db, campaign, counts.states, error))
     return FALSE;
 
-  ms_stmt_bind_int (stmt, 1, campaign);
-  do
-    {
-      if (!ms_stmt_step (stmt, &row, error))
-        return FALSE;
-      if (row && ms_stmt_get_int (stmt, 0) < MS_N_STATES)
-        {
-          counts.states[ms_stmt_get_int (stmt, 0)] = ms_stmt_get_int (stmt, 1);
-          counts.recipients += ms_stmt_get_int (stmt, 1);
-        }
-    }
-  while (row);
-
+  for (guint i = 0; i < MS_N_STATES; i++)
+    counts.recipients += counts.states[i];
   *out = counts;
 
   return TRUE;
@@ -161,7 +140,8 @@ prepare_page (MsDb                    *db,
               GError                 **error)
 {
   guint            states = filter->states != 0 ? filter->states : (1u << MS_N_STATES) - 1;
-  gboolean         single = (states & (states - 1)) == 0;
+  guint            moving = 1u << MS_STATE_CLAIMED | 1u << MS_STATE_SENDING;
+  gboolean         single = (states & (states - 1)) == 0 && (states & moving) == 0;
   g_autofree char *like = ms_rows_like (filter->search);
   MsStmt          *stmt = ms_db_prepare (db, page_sql[single], error);
 

@@ -17,22 +17,17 @@ ms_claim_free (MsClaim *claim)
   g_free (claim);
 }
 
-gboolean
-ms_ledger_count (MsDb *db, gint64 campaign_id, guint64 *counts, GError **error)
+/* One state's count from the index, or, of the states it leaves out, from the campaign's rows.
+ */
+static gboolean
+count_states (MsDb *db, const char *sql, gint64 campaign_id, guint64 *counts, GError **error)
 {
-  g_autoptr (MsStmt) stmt = NULL;
+  g_autoptr (MsStmt) stmt = ms_db_prepare (db, sql, error);
 
   gboolean row = FALSE;
 
-  stmt = ms_db_prepare (db,
-                        "SELECT state, count(*) FROM recipients WHERE campaign_id = ?1 "
-                        "GROUP BY state",
-                        error);
   if (stmt == NULL)
     return FALSE;
-
-  for (guint i = 0; i < MS_N_STATES; i++)
-    counts[i] = 0;
 
   ms_stmt_bind_int (stmt, 1, campaign_id);
   while (ms_stmt_step (stmt, &row, error) && row)
@@ -44,6 +39,25 @@ ms_ledger_count (MsDb *db, gint64 campaign_id, guint64 *counts, GError **error)
     }
 
   return !row;
+}
+
+gboolean
+ms_ledger_count (MsDb *db, gint64 campaign_id, guint64 *counts, GError **error)
+{
+  for (guint i = 0; i < MS_N_STATES; i++)
+    counts[i] = 0;
+
+  /* Nobody is claimed or being sent to while the campaign is at rest. */
+  return count_states (db,
+                       "SELECT state, count(*) FROM recipients WHERE campaign_id = ?1 "
+                       "AND state NOT IN (1, 2) GROUP BY state",
+                       campaign_id, counts, error) &&
+         count_states (db,
+                       "SELECT r.state, count(*) FROM campaigns c JOIN recipients r "
+                       "ON r.id BETWEEN c.first_recipient AND c.last_recipient "
+                       "AND +r.campaign_id = c.id WHERE c.id = ?1 AND c.state = 1 "
+                       "AND r.state IN (1, 2) GROUP BY r.state",
+                       campaign_id, counts, error);
 }
 
 /* What was queued for a contact that is no more cannot be rendered. */
@@ -98,7 +112,8 @@ read_queued (MsDb           *db,
   stmt = ms_db_prepare (db,
                         "SELECT r.id, r.address, r.written, r.losses, c.id, c.fields "
                         "FROM recipients r LEFT JOIN contacts c ON c.address = r.address "
-                        "WHERE r.campaign_id = ?1 AND r.state = 0 ORDER BY r.id LIMIT ?2",
+                        "WHERE r.campaign_id = ?1 AND r.state = 0 AND r.state NOT IN (1, 2) "
+                        "ORDER BY r.id LIMIT ?2",
                         error);
   if (stmt == NULL)
     return FALSE;
@@ -155,7 +170,7 @@ ms_ledger_claim (MsDb           *db,
 
   stmt = ms_db_prepare (db,
                         "UPDATE recipients SET state = 1 WHERE id BETWEEN ?1 AND ?2 "
-                        "AND campaign_id = ?3 AND state = 0",
+                        "AND +campaign_id = ?3 AND state = 0",
                         error);
   if (stmt == NULL)
     return FALSE;
@@ -357,7 +372,7 @@ ms_ledger_requeue (MsDb *db, gint64 campaign_id, guint states, guint *out_count,
 
   stmt = ms_db_prepare (db,
                         "UPDATE recipients SET state = 0, losses = 0 WHERE campaign_id = ?1 "
-                        "AND state IN (4, 5, 8) AND (?2 >> state) & 1",
+                        "AND state NOT IN (1, 2) AND state IN (4, 5, 8) AND (?2 >> state) & 1",
                         error);
   if (stmt == NULL)
     return FALSE;
@@ -379,17 +394,62 @@ ms_ledger_requeue (MsDb *db, gint64 campaign_id, guint states, guint *out_count,
   "JOIN memberships m ON m.list_id = l.list_id WHERE l.campaign_id = ?1 AND l.excluded) "      \
   "ORDER BY c.id"
 
+static gboolean
+get_last_recipient (MsDb *db, gint64 *id, GError **error)
+{
+  g_autoptr (MsStmt) stmt = ms_db_prepare (db, "SELECT max (id) FROM recipients", error);
+
+  gboolean row = FALSE;
+
+  if (stmt == NULL || !ms_stmt_step (stmt, &row, error))
+    return FALSE;
+
+  *id = ms_stmt_get_int (stmt, 0);
+
+  return TRUE;
+}
+
+static gboolean
+set_range (MsDb *db, gint64 campaign_id, gint64 first, gint64 last, GError **error)
+{
+  g_autoptr (MsStmt) stmt = NULL;
+
+  stmt = ms_db_prepare (db,
+                        "UPDATE campaigns SET last_recipient = ?3, first_recipient = CASE "
+                        "WHEN first_recipient = 0 OR ?2 = 0 THEN ?2 ELSE first_recipient END "
+                        "WHERE id = ?1",
+                        error);
+  if (stmt == NULL)
+    return FALSE;
+
+  ms_stmt_bind_int (stmt, 1, campaign_id);
+  ms_stmt_bind_int (stmt, 2, first);
+  ms_stmt_bind_int (stmt, 3, last);
+
+  return ms_stmt_run (stmt, NULL, error);
+}
+
 gboolean
 ms_ledger_add_new (MsDb *db, gint64 campaign_id, guint *out_added, GError **error)
 {
   g_autoptr (MsStmt) stmt = ms_db_prepare (db, ADD_MEMBERS, error);
 
+  gint64 before = 0;
+  gint64 last = 0;
+  guint  added = 0;
+
   if (stmt == NULL)
     return FALSE;
 
   ms_stmt_bind_int (stmt, 1, campaign_id);
+  if (!get_last_recipient (db, &before, error) || !ms_stmt_run (stmt, &added, error) ||
+      !get_last_recipient (db, &last, error))
+    return FALSE;
 
-  return ms_stmt_run (stmt, out_added, error);
+  if (out_added != NULL)
+    *out_added = added;
+
+  return added == 0 || set_range (db, campaign_id, before + 1, last, error);
 }
 
 static gboolean
@@ -408,7 +468,8 @@ forget_recipients (MsDb *db, gint64 campaign_id, GError **error)
   ms_stmt_bind_int (stmt, 1, campaign_id);
   ms_stmt_bind_int (lists, 1, campaign_id);
 
-  return ms_stmt_run (stmt, NULL, error) && ms_stmt_run (lists, NULL, error);
+  return ms_stmt_run (stmt, NULL, error) && ms_stmt_run (lists, NULL, error) &&
+         set_range (db, campaign_id, 0, 0, error);
 }
 
 static gboolean

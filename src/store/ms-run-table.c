@@ -14,6 +14,12 @@
 /* Changes with each boot: what was only in the page cache survived if it is still the same. */
 #define BOOT_ID "/proc/sys/kernel/random/boot_id"
 
+/* Claimed and sending are not in the index: the campaign's own rows are walked, ?1 is its id.
+ */
+#define OF_CAMPAIGN                                                   \
+  "id BETWEEN (SELECT first_recipient FROM campaigns WHERE id = ?1) " \
+  "AND (SELECT last_recipient FROM campaigns WHERE id = ?1) AND +campaign_id = ?1 "
+
 static char *
 read_boot_id (void)
 {

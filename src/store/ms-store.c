@@ -73,6 +73,8 @@ run_kept (MsDb *db, const char *sql, GError **error)
   return stmt != NULL && ms_stmt_run (stmt, NULL, error);
 }
 
+typedef gboolean (*RunItem) (MsDb *db, Item *item, GError **error);
+
 static gboolean
 run_in_savepoint (MsDb *db, Item *item, GError **error)
 {
@@ -94,7 +96,15 @@ run_in_savepoint (MsDb *db, Item *item, GError **error)
 }
 
 static gboolean
-run_group (MsStore *self, gboolean durable, GError **error)
+run_bare (MsDb *db, Item *item, GError **error)
+{
+  g_clear_error (&item->error);
+
+  return item->func (db, item->data, error);
+}
+
+static gboolean
+run_group (MsStore *self, gboolean durable, RunItem run_item, GError **error)
 {
   MsDb      *db = self->store_thread.db;
   GPtrArray *group = self->store_thread.group;
@@ -103,7 +113,7 @@ run_group (MsStore *self, gboolean durable, GError **error)
     return FALSE;
 
   for (guint i = 0; i < group->len; i++)
-    if (!run_in_savepoint (db, group->pdata[i], error))
+    if (!run_item (db, group->pdata[i], error))
       {
         ms_db_exec (db, "ROLLBACK", NULL);
         return FALSE;
@@ -124,7 +134,8 @@ finish (Item *item, const GError *group_error)
     item->done (item->data, group_error != NULL ? group_error : item->error);
 }
 
-/* The group runs again once when the reserve has made room for it. */
+/* Nearly always all succeed, and nobody pays for a savepoint.  Where one fails the group runs
+ * again with savepoints; and once more when the reserve has made room for it. */
 static void
 commit_group (MsStore *self)
 {
@@ -136,13 +147,17 @@ commit_group (MsStore *self)
   for (guint i = 0; i < group->len; i++)
     durable = durable || (((Item *) group->pdata[i])->flags & MS_STORE_DURABLE) != 0;
 
-  if (!run_group (self, durable, &error) &&
-      g_error_matches (error, MS_STORE_ERROR, MS_STORE_ERROR_FULL) &&
+  if (!run_group (self, durable, run_bare, &error))
+    {
+      g_clear_error (&error);
+      run_group (self, durable, run_in_savepoint, &error);
+    }
+  if (g_error_matches (error, MS_STORE_ERROR, MS_STORE_ERROR_FULL) &&
       ms_reserve_release (self->path))
     {
       g_atomic_int_set (&self->is_full, TRUE);
       g_clear_error (&error);
-      run_group (self, durable, &error);
+      run_group (self, durable, run_in_savepoint, &error);
     }
 
   for (guint i = 0; i < group->len; i++)
