@@ -5,6 +5,8 @@
 
 #include "letters.h"
 
+#define HEADER_MAX 65536
+
 #define SMUGGLED "MAIL FROM:<evil@attacker.example>\r\nRCPT TO:<victim@example.org>\r\nDATA\r\n"
 
 typedef struct
@@ -202,7 +204,9 @@ check_file (GMimeMessage *parsed, const char *value)
 static void
 check_value (const MsLetter *letter, const char *value, MsLetterFlags flags)
 {
-  const char *const       values[] = { "Ada", "pro", value, value, NULL };
+  /* GMime takes seconds to read a megabyte of header. */
+  g_autofree char        *line = g_strndup (value, HEADER_MAX);
+  const char *const       values[] = { "Ada", "pro", value, line, NULL };
   const MsLetterRecipient recipient = { "ada@example.org", NULL, values };
   g_autoptr (GString) message = letter_render (letter, &recipient, flags);
   GMimeMessage        *parsed = letter_parse (message);
@@ -210,11 +214,11 @@ check_value (const MsLetter *letter, const char *value, MsLetterFlags flags)
   InternetAddress     *address = internet_address_list_get_address (to, 0);
 
   check_names (parsed);
-  check_header (parsed, "Subject", value);
-  check_header (parsed, "X-Note", value);
+  check_header (parsed, "Subject", line);
+  check_header (parsed, "X-Note", line);
   check_text (parsed, "plain", "", value, "");
   check_text (parsed, "html", "<p>", value, "</p>");
-  check_file (parsed, value);
+  check_file (parsed, line);
 
   g_assert_cmpint (internet_address_list_length (to), ==, 1);
   g_assert_cmpstr (internet_address_mailbox_get_addr (INTERNET_ADDRESS_MAILBOX (address)), ==,
@@ -226,10 +230,10 @@ static MsLetter *
 make_letter (void)
 {
   g_autoptr (MsCampaign) campaign =
-      letter_campaign ("{{note}}", "{{note}}", "<p>{{note}}&lt;/p&gt;");
+      letter_campaign ("{{name}}", "{{note}}", "<p>{{note}}&lt;/p&gt;");
 
-  letter_attach (campaign, "{{note}}", "application/pdf", "x");
-  letter_add_header (campaign, "X-Note: {{note}}");
+  letter_attach (campaign, "{{name}}", "application/pdf", "x");
+  letter_add_header (campaign, "X-Note: {{name}}");
 
   return letter_compile (campaign);
 }
