@@ -9,7 +9,7 @@
 #include <string.h>
 
 GPtrArray *
-ms_rows_collect (MsStmt *stmt, MsRowFunc read, GDestroyNotify free_row, GError **error)
+ms_rows_collect (MsStmt *stmt, MsRowReader read, GDestroyNotify free_row, GError **error)
 {
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (free_row);
 
@@ -39,7 +39,7 @@ set_error_valist (GError **error, int code, const char *format, va_list args)
 }
 
 gpointer
-ms_rows_one (MsStmt *stmt, MsRowFunc read, GError **error, const char *missing, ...)
+ms_rows_one (MsStmt *stmt, MsRowReader read, GError **error, const char *missing, ...)
 {
   gboolean row = FALSE;
   va_list  args;

@@ -7,17 +7,17 @@
 
 G_BEGIN_DECLS
 
-/** MsRowFunc: Returns: (transfer full): what the statement's current row holds */
-typedef gpointer (*MsRowFunc) (MsStmt *stmt);
+/** MsRowReader: Returns: (transfer full): what the statement's current row holds */
+typedef gpointer (*MsRowReader) (MsStmt *stmt);
 
 /** ms_rows_collect: Returns: (transfer full): one element for each row that is left */
 GPtrArray *ms_rows_collect (MsStmt        *stmt,
-                            MsRowFunc      read,
+                            MsRowReader    read,
                             GDestroyNotify free_row,
                             GError       **error);
 
 /** ms_rows_one: Errors: %MS_STORE_ERROR_NOT_FOUND with the sentence, where there is no row */
-gpointer ms_rows_one (MsStmt *stmt, MsRowFunc read, GError **error, const char *missing, ...)
+gpointer ms_rows_one (MsStmt *stmt, MsRowReader read, GError **error, const char *missing, ...)
     G_GNUC_PRINTF (4, 5);
 
 /** ms_rows_run_unique: Errors: %MS_STORE_ERROR_EXISTS with the sentence, where a row of that
