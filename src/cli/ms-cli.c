@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ms-cli.c - finds the command, runs it, says what went wrong */
+
+#include "config.h"
+
+#include "ms-cli.h"
+#include "ms-commands.h"
+#include "ms-text.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+#include <string.h>
+
+struct _MsCli
+{
+  MsGlobals        globals;
+  const MsCommand *command;
+  MsStore         *store;  /* (owned) (nullable) */
+  MsDb            *reader; /* (owned) (nullable) */
+};
+
+static const MsCommand *const families[] = {
+  ms_list_commands,         ms_contact_commands,  ms_suppression_commands, ms_account_commands,
+  ms_account_test_commands, ms_campaign_commands, ms_preview_commands,     ms_delivery_commands,
+  ms_report_commands,       ms_sandbox_commands,
+};
+
+gboolean
+ms_cli_is_json (const MsCli *self)
+{
+  return self->globals.json;
+}
+
+const char *
+ms_cli_get_name (const MsCli *self)
+{
+  return self->command->syntax.name;
+}
+
+MsStore *
+ms_cli_open (MsCli *self, GError **error)
+{
+  g_autofree char *path = NULL;
+
+  if (self->store != NULL)
+    return self->store;
+
+  path = self->globals.database != NULL ? g_strdup (self->globals.database)
+                                        : ms_store_default_path ();
+  self->store = ms_store_open (path, error);
+
+  return self->store;
+}
+
+MsDb *
+ms_cli_reader (MsCli *self, GError **error)
+{
+  if (self->reader == NULL && ms_cli_open (self, error) != NULL)
+    self->reader = ms_store_open_reader (self->store, error);
+
+  return self->reader;
+}
+
+gboolean
+ms_cli_write (MsCli *self, MsStoreFunc func, gpointer data, GError **error)
+{
+  MsStore *store = ms_cli_open (self, error);
+
+  return store != NULL && ms_store_call (store, MS_STORE_NORMAL, func, data, error);
+}
+
+void
+ms_cli_say (MsCli *self, const char *format, ...)
+{
+  va_list args;
+
+  if (self->globals.json)
+    return;
+
+  va_start (args, format);
+  vprintf (format, args);
+  va_end (args);
+  putchar ('\n');
+  fflush (stdout);
+}
+
+/* One line, whatever a file or a server put into the message. */
+void
+ms_cli_warn (const char *message)
+{
+  g_autofree char *line = ms_text_printable (message, -1);
+
+  fprintf (stderr, "mailshotctl: %s\n", line);
+}
+
+static char *
+describe_commands (void)
+{
+  GString *out = g_string_new (_ ("Commands:"));
+
+  for (guint i = 0; i < G_N_ELEMENTS (families); i++)
+    for (const MsCommand *command = families[i]; command->run != NULL; command++)
+      g_string_append_printf (out, "\n  %-18s %s", command->syntax.name,
+                              _ (command->syntax.summary));
+  g_string_append (out, "\n\n");
+  g_string_append (out, _ ("“mailshotctl COMMAND --help” tells what a command takes."));
+
+  return g_string_free (out, FALSE);
+}
+
+/* @count: (out): how many words its name has; the longer name is tried first */
+static const MsCommand *
+find_command (char **words, guint *count)
+{
+  for (guint length = MIN (2, g_strv_length (words)); length > 0; length--)
+    {
+      g_autofree char *name =
+          length == 2 ? g_strjoin (" ", words[0], words[1], NULL) : g_strdup (words[0]);
+
+      for (guint i = 0; i < G_N_ELEMENTS (families); i++)
+        for (const MsCommand *command = families[i]; command->run != NULL; command++)
+          if (strcmp (command->syntax.name, name) == 0)
+            {
+              *count = length;
+              return command;
+            }
+    }
+
+  return NULL;
+}
+
+static void
+print_usage_of_family (const char *word)
+{
+  gboolean any = FALSE;
+
+  for (guint i = 0; word != NULL && i < G_N_ELEMENTS (families); i++)
+    for (const MsCommand *command = families[i]; command->run != NULL; command++)
+      if (g_str_has_prefix (command->syntax.name, word) &&
+          command->syntax.name[strlen (word)] == ' ')
+        {
+          g_autofree char *usage = ms_arguments_usage (&command->syntax);
+
+          fprintf (stderr, "%s %s\n", any ? "      " : _ ("Usage:"), usage);
+          any = TRUE;
+        }
+
+  if (!any)
+    fprintf (stderr, "%s mailshotctl [--database FILE] [--json] COMMAND …\n%s\n", _ ("Usage:"),
+             _ ("“mailshotctl --help” lists the commands."));
+}
+
+static MsExit
+fail_usage (const MsCommand *command, const char *word, const char *message)
+{
+  g_autofree char *usage = NULL;
+
+  ms_cli_warn (message);
+  if (command == NULL)
+    print_usage_of_family (word);
+  else
+    {
+      usage = ms_arguments_usage (&command->syntax);
+      fprintf (stderr, "%s %s\n", _ ("Usage:"), usage);
+    }
+
+  return MS_EXIT_USAGE;
+}
+
+static MsExit
+run_command (MsCli *self, char ***words)
+{
+  g_autoptr (MsArguments) arguments = NULL;
+  g_autoptr (GError) error = NULL;
+
+  MsExit status = MS_EXIT_USAGE;
+
+  arguments = ms_arguments_parse (&self->command->syntax, &self->globals, words, &error);
+  if (arguments != NULL)
+    status = self->command->run (self, arguments, &error);
+
+  if (error == NULL)
+    return status;
+  if (error->domain == MS_USAGE_ERROR)
+    return fail_usage (self->command, NULL, error->message);
+
+  ms_cli_warn (error->message);
+
+  return g_error_matches (error, MS_STORE_ERROR, MS_STORE_ERROR_LOCKED) ? MS_EXIT_LOCKED
+                                                                        : MS_EXIT_FAILED;
+}
+
+/* Takes the command's words out, so that the program's name is followed by the rest. */
+static void
+drop_words (char **words, guint count)
+{
+  guint length = g_strv_length (words);
+
+  for (guint i = 1; i <= count; i++)
+    g_free (words[i]);
+  memmove (&words[1], &words[1 + count], (length - count) * sizeof (char *));
+}
+
+static MsExit
+run (MsCli *self, char ***words)
+{
+  g_autofree char *commands = describe_commands ();
+  g_autoptr (GError) error = NULL;
+
+  guint count = 0;
+
+  for (guint i = 0; (*words)[i] != NULL; i++)
+    if (!g_utf8_validate ((*words)[i], -1, NULL))
+      return fail_usage (NULL, NULL, _ ("The command line is not UTF-8"));
+
+  if (!ms_globals_parse (&self->globals, words, commands, &error))
+    return fail_usage (NULL, NULL, error->message);
+
+  if (self->globals.version)
+    {
+      printf ("mailshotctl %s\n", MS_VERSION);
+      return MS_EXIT_DONE;
+    }
+
+  self->command = find_command (*words + 1, &count);
+  if (self->command == NULL)
+    {
+      const char      *word = (*words)[1];
+      g_autofree char *message =
+          word != NULL
+              ? g_strdup_printf (_ ("“%s” is no command, or lacks its second word"), word)
+              : g_strdup (_ ("Which command?"));
+
+      return fail_usage (NULL, word, message);
+    }
+
+  drop_words (*words, count);
+
+  return run_command (self, words);
+}
+
+int
+ms_cli_main (char **argv)
+{
+  g_auto (GStrv) words = g_strdupv (argv);
+
+  MsCli  self = { 0 };
+  MsExit status = run (&self, &words);
+
+  g_clear_pointer (&self.reader, ms_db_close);
+  g_clear_pointer (&self.store, ms_store_close);
+  ms_globals_clear (&self.globals);
+
+  return status;
+}

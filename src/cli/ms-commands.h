@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ms-commands.h - the commands of mailshotctl, by family; a command without a name ends each */
+
+#pragma once
+
+#include "ms-cli.h"
+
+G_BEGIN_DECLS
+
+extern const MsCommand ms_import_commands[];
+extern const MsCommand ms_csv_commands[];
+extern const MsCommand ms_list_commands[];
+extern const MsCommand ms_contact_commands[];
+extern const MsCommand ms_account_commands[];
+extern const MsCommand ms_account_test_commands[];
+extern const MsCommand ms_campaign_commands[];
+extern const MsCommand ms_preview_commands[];
+extern const MsCommand ms_delivery_commands[];
+extern const MsCommand ms_report_commands[];
+extern const MsCommand ms_suppression_commands[];
+extern const MsCommand ms_sandbox_commands[];
+
+G_END_DECLS
