@@ -10,7 +10,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define NO_OP G_MAXUINT
+#define BLANKS " \t"
 
 typedef struct
 {
@@ -318,6 +318,37 @@ add_tag (Parser *parser, const char *at, const char *start, gsize length, GError
 }
 
 static gboolean
+is_block_tag (const MsTemplateTag *tag)
+{
+  const char *inner = tag->inner + strspn (tag->inner, BLANKS);
+
+  return !tag->raw && (*inner == '#' || *inner == '/' || g_str_has_prefix (inner, "else}}"));
+}
+
+/*
+ * In text a block's tag that is alone on its line takes the line with it; else each condition
+ * would leave blank lines behind.  Returns where that line begins.
+ */
+static const char *
+take_line (const char *source, const MsTemplateTag *tag, const char **out_rest)
+{
+  const char *start = tag->start;
+  const char *end = tag->end + strspn (tag->end, BLANKS);
+
+  while (start > source && strchr (BLANKS, start[-1]) != NULL)
+    start--;
+  if ((start > source && start[-1] != '\n' && start[-1] != '\r') ||
+      (*end != '\0' && *end != '\n' && *end != '\r'))
+    return tag->start;
+
+  if (end[0] == '\r' && end[1] == '\n')
+    end++;
+  *out_rest = *end != '\0' ? end + 1 : end;
+
+  return start;
+}
+
+static gboolean
 parse (Parser *parser, const char *source, GError **error)
 {
   const char   *rest = source;
@@ -325,21 +356,26 @@ parse (Parser *parser, const char *source, GError **error)
 
   while (ms_template_next_tag (rest, &tag))
     {
-      add_literal (parser, rest, tag.start - rest);
-      if (tag.end == NULL)
+      const char *end = tag.start;
+      const char *next = tag.end;
+
+      if (next == NULL)
         return fail (parser, tag.start, error, _ ("{{ is not closed with }}"));
+      if (parser->template->kind == MS_TEMPLATE_TEXT && is_block_tag (&tag))
+        end = take_line (source, &tag, &next);
+
+      add_literal (parser, rest, end - rest);
       if (tag.raw && !add_value (parser, tag.start, tag.inner, tag.length, TRUE, error))
         return FALSE;
       if (!tag.raw && !add_tag (parser, tag.start, tag.inner, tag.length, error))
         return FALSE;
-      rest = tag.end;
+      rest = next;
     }
   add_literal (parser, rest, strlen (rest));
 
   return TRUE;
 }
 
-/* Where @source begins with @head, the position of a fault found while reading on. */
 static gboolean
 check_closed (Parser *parser, const char *source, GError **error)
 {

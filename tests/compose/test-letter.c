@@ -383,6 +383,50 @@ test_personal (void)
   g_assert_cmpstr (ms_letter_get_sender (named), ==, "bounces@example.com");
 }
 
+static gpointer
+render_often (gpointer data)
+{
+  static const char *const       raw[] = { "<b>Zoë</b>", "", "", "Zoë", NULL };
+  static const MsLetterRecipient zoe = { "zoe@example.org", NULL, raw };
+  MsLetter                      *letter = data;
+  g_autoptr (GString) first = letter_render (letter, &zoe, 0);
+
+  for (guint i = 0; i < 50; i++)
+    {
+      g_autoptr (GString) other = letter_render (letter, &juergen, MS_LETTER_EIGHT_BIT);
+      g_autoptr (GString) again = letter_render (letter, &zoe, 0);
+
+      g_assert_cmpstr (again->str, ==, first->str);
+    }
+
+  return g_string_free (g_steal_pointer (&first), FALSE);
+}
+
+static void
+test_threads (void)
+{
+  g_autoptr (MsCampaign) campaign = everything ();
+  g_autoptr (MsLetter) letter = NULL;
+  g_autofree char *expected = NULL;
+  GThread         *threads[4];
+
+  g_free (campaign->text);
+  campaign->text = NULL;
+  g_free (campaign->html);
+  campaign->html = g_strdup ("<p>{{{first_name}}}</p>");
+  letter = letter_compile (campaign);
+
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("render", render_often, letter);
+  expected = render_often (letter);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    {
+      g_autofree char *message = g_thread_join (threads[i]);
+
+      g_assert_cmpstr (message, ==, expected);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -410,6 +454,7 @@ main (int argc, char **argv)
   g_test_add_func ("/letter/parsed", test_parsed);
   g_test_add_func ("/letter/message id", test_message_id);
   g_test_add_func ("/letter/fields", test_fields);
+  g_test_add_func ("/letter/threads", test_threads);
   g_test_add_func ("/letter/personal", test_personal);
 
   return g_test_run ();
