@@ -38,21 +38,22 @@ ms_smtp_content_is_over (const MsSmtpContent *self)
   return self->at == self->end;
 }
 
-/* Up to the next dot that begins a line, or to the end. */
+/* Up to the next dot that begins a line, or to the end; looks no further than is of use. */
 static gsize
 plain_length (const MsSmtpContent *self)
 {
   const char *line = self->at;
+  const char *end = self->at + MIN (self->end - self->at, MS_SMTP_PIECE + 1);
 
   if (self->line_start && *line == '.')
     return 0;
 
   /* A line at a time: memchr looks at 32 bytes at once, memmem for two bytes at one. */
-  while ((line = memchr (line, '\n', self->end - line)) != NULL && ++line < self->end)
+  while ((line = memchr (line, '\n', end - line)) != NULL && ++line < end)
     if (*line == '.')
       return line - self->at;
 
-  return self->end - self->at;
+  return end - self->at;
 }
 
 static void

@@ -92,56 +92,6 @@ ms_smtp_session_free (MsSmtpSession *self)
   g_free (self);
 }
 
-/* libcurl goes on without a login where it sees none; the user wants one. */
-static gboolean
-log_in (MsSmtpSession *self, MsPhase *phase, MsReply **refusal, GError **error)
-{
-  const MsSmtpDialogue *dialogue = ms_smtp_connection_get_dialogue (self->connection);
-
-  g_autoptr (MsReply) last = NULL;
-
-  if (self->server.user == NULL || dialogue->logged_in)
-    return TRUE;
-
-  *phase = MS_PHASE_AUTH;
-  if (ms_smtp_login (self->stream, &self->server, dialogue->offer.logins, &last, error))
-    return TRUE;
-
-  if (last != NULL && last->code >= 400)
-    *refusal = g_steal_pointer (&last);
-  self->over = TRUE;
-
-  return FALSE;
-}
-
-gboolean
-ms_smtp_session_open (MsSmtpSession *self, MsPhase *phase, MsReply **refusal, GError **error)
-{
-  const MsSmtpDialogue *dialogue = ms_smtp_connection_get_dialogue (self->connection);
-
-  g_autoptr (GError) problem = NULL;
-
-  g_return_val_if_fail (self->stream == NULL, FALSE);
-
-  *refusal = NULL;
-  if (!ms_smtp_connection_open (self->connection, self->wake_fd, &problem))
-    {
-      /* A login that cannot even be tried fails as one. */
-      *phase = g_error_matches (problem, MS_SMTP_ERROR, MS_SMTP_ERROR_AUTH) ? MS_PHASE_AUTH
-                                                                            : dialogue->phase;
-      if (dialogue->last != NULL && dialogue->last->code >= 400)
-        *refusal = ms_reply_ref (dialogue->last);
-      g_propagate_error (error, g_steal_pointer (&problem));
-      return FALSE;
-    }
-
-  self->capabilities = dialogue->offer.capabilities;
-  ms_smtp_group_init (&self->group, &self->capabilities);
-  self->stream = ms_smtp_stream_new (self->connection, self->wake_fd);
-
-  return log_in (self, phase, refusal, error);
-}
-
 const MsSmtpCapabilities *
 ms_smtp_session_get_capabilities (const MsSmtpSession *self)
 {
@@ -197,6 +147,13 @@ note_commands (MsSmtpSession *self, const char *commands, gsize length)
 }
 
 static void
+note_line (MsSmtpSession *self, char side, const char *line)
+{
+  if (self->transcript != NULL)
+    ms_smtp_transcript_add (self->transcript, side, line, -1);
+}
+
+static void
 note_content (MsSmtpSession *self, gsize length)
 {
   g_autofree char *line = NULL;
@@ -222,6 +179,60 @@ note_reply (MsSmtpSession *self, const MsReply *reply)
       g_strdup_printf ("%u %s%s%s", reply->code, reply->enhanced != NULL ? reply->enhanced : "",
                        reply->enhanced != NULL ? " " : "", reply->text);
   ms_smtp_transcript_add (self->transcript, 'S', line, -1);
+}
+
+/* libcurl goes on without a login where it sees none; the user wants one. */
+static gboolean
+log_in (MsSmtpSession *self, MsPhase *phase, MsReply **refusal, GError **error)
+{
+  const MsSmtpDialogue *dialogue = ms_smtp_connection_get_dialogue (self->connection);
+
+  g_autoptr (MsReply) last = NULL;
+
+  if (self->server.user == NULL || dialogue->logged_in)
+    return TRUE;
+
+  *phase = MS_PHASE_AUTH;
+  self->over =
+      !ms_smtp_login (self->stream, &self->server, dialogue->offer.logins, &last, error);
+  if (last != NULL)
+    {
+      note_line (self, 'C', _ ("(login, not shown)"));
+      note_reply (self, last);
+    }
+
+  if (self->over && last != NULL && last->code >= 400)
+    *refusal = g_steal_pointer (&last);
+
+  return !self->over;
+}
+
+gboolean
+ms_smtp_session_open (MsSmtpSession *self, MsPhase *phase, MsReply **refusal, GError **error)
+{
+  const MsSmtpDialogue *dialogue = ms_smtp_connection_get_dialogue (self->connection);
+
+  g_autoptr (GError) problem = NULL;
+
+  g_return_val_if_fail (self->stream == NULL, FALSE);
+
+  *refusal = NULL;
+  if (!ms_smtp_connection_open (self->connection, self->wake_fd, &problem))
+    {
+      /* A login that cannot even be tried fails as one. */
+      *phase = g_error_matches (problem, MS_SMTP_ERROR, MS_SMTP_ERROR_AUTH) ? MS_PHASE_AUTH
+                                                                            : dialogue->phase;
+      if (dialogue->last != NULL && dialogue->last->code >= 400)
+        *refusal = ms_reply_ref (dialogue->last);
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+
+  self->capabilities = dialogue->offer.capabilities;
+  ms_smtp_group_init (&self->group, &self->capabilities);
+  self->stream = ms_smtp_stream_new (self->connection, self->wake_fd);
+
+  return log_in (self, phase, refusal, error);
 }
 
 /* A reply that comes while content is still going out speaks of this message, and ends the
@@ -425,10 +436,10 @@ ms_smtp_session_idle (MsSmtpSession *self, gint64 microseconds, GError **error)
   self->verdict = MS_SMTP_GROUP_ON;
   ms_smtp_group_begin (&self->group, NULL, NULL);
 
-  if (take_waiting (self, &problem))
+  if (take_waiting (self, &problem) && check_quiet (self, &problem))
     {
       ms_smtp_stream_wait (self->stream, microseconds);
-      if (take_waiting (self, &problem))
+      if (take_waiting (self, &problem) && check_quiet (self, &problem))
         return TRUE;
     }
 

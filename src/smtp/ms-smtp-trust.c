@@ -38,7 +38,9 @@ load (const char *ca_file)
   /* As libcurl sets them on a store of its own. */
   X509_STORE_set_flags (store, X509_V_FLAG_TRUSTED_FIRST | X509_V_FLAG_PARTIAL_CHAIN);
 
-  if (loaded != 1)
+  /* An empty file is no error for OpenSSL. */
+  if (loaded != 1 ||
+      (ca_file != NULL && sk_X509_OBJECT_num (X509_STORE_get0_objects (store)) == 0))
     g_clear_pointer (&store, X509_STORE_free);
 
   return store;
