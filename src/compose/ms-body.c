@@ -5,24 +5,24 @@
 
 #include "ms-body.h"
 
+#include <gmime/gmime.h>
 #include <string.h>
 
 #define LINE_MAX_OCTETS 998 /* RFC 5322 §2.1.1 */
 #define FIELD           "Content-Transfer-Encoding: "
 
+#define QUOTED_LINE 75 /* RFC 2045 §6.7(5): 76 with the = of a soft line break */
+
 /* GMime is fed this much at a time, so that what it needs for the result stays small. */
 #define CHUNK (16 * 1024)
 
 void
-ms_body_append_encoded (GString             *out,
-                        GMimeContentEncoding encoding,
-                        const char          *data,
-                        gsize                length)
+ms_body_append_base64 (GString *out, const char *data, gsize length)
 {
   GMimeEncoding    state;
   g_autofree char *buffer = NULL;
 
-  g_mime_encoding_init_encode (&state, encoding);
+  g_mime_encoding_init_encode (&state, GMIME_CONTENT_ENCODING_BASE64);
   buffer = g_malloc (g_mime_encoding_outlen (&state, CHUNK));
 
   do
@@ -45,6 +45,84 @@ ms_body_append_encoded (GString             *out,
       length -= step;
     }
   while (length > 0);
+}
+
+/* RFC 2045 §6.7(2), with the blanks that (3) forbids at the end of a line. */
+static const gboolean is_literal[256] = {
+  ['\t'] = TRUE,
+  [' ' ... '<'] = TRUE,
+  ['>' ... '~'] = TRUE,
+};
+
+static char *
+write_soft_break (char *to)
+{
+  memcpy (to, "=\r\n", 3);
+
+  return to + 3;
+}
+
+static char *
+write_quoted_octet (char *to, char c)
+{
+  to[0] = '=';
+  to[1] = "0123456789ABCDEF"[(guchar) c >> 4];
+  to[2] = "0123456789ABCDEF"[c & 15];
+
+  return to + 3;
+}
+
+/*
+ * Where 8bit is not offered, or a page is one long line, this is the most of what a message
+ * costs; GMime's takes three times as long.  The line ends of @text are CRLF.
+ */
+static void
+append_quoted (GString *out, const char *text, gsize length)
+{
+  const char *end = text + length;
+  gsize       used = out->len;
+  gsize       column = 0;
+  char       *to;
+
+  /* At worst each octet becomes three, and each 25 of these a line. */
+  g_string_set_size (out, used + 3 * length + 3 * (length / 25 + 1));
+  to = out->str + used;
+
+  while (text < end)
+    {
+      const char *start = text;
+      const char *limit = start + MIN ((gsize) (end - start), QUOTED_LINE - column);
+
+      while (text < limit && is_literal[(guchar) *text])
+        text++;
+      if (text > start && (text[-1] == ' ' || text[-1] == '\t') &&
+          (text == end || *text == '\r'))
+        text--;
+      memcpy (to, start, text - start);
+      to += text - start;
+      column += text - start;
+
+      if (text == end)
+        break;
+      if (*text == '\r')
+        {
+          *to++ = *text++;
+          *to++ = *text++;
+          column = 0;
+        }
+      else if (column + (is_literal[(guchar) *text] && text == limit ? 1 : 3) > QUOTED_LINE)
+        {
+          to = write_soft_break (to);
+          column = 0;
+        }
+      else
+        {
+          to = write_quoted_octet (to, *text++);
+          column += 3;
+        }
+    }
+
+  g_string_truncate (out, to - out->str);
 }
 
 static gboolean
@@ -114,11 +192,16 @@ ms_body_append_text (GString                *out,
   /* An octet costs two more in quoted-printable; base64 costs one in three. */
   copy = g_strndup (out->str + start, length);
   g_string_truncate (out, label);
-  g_string_append (out, high * 6 > length ? "base64\r\n\r\n" : "quoted-printable\r\n\r\n");
-  ms_body_append_encoded (out,
-                          high * 6 > length ? GMIME_CONTENT_ENCODING_BASE64
-                                            : GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE,
-                          copy, length);
+  if (high * 6 > length)
+    {
+      g_string_append (out, "base64\r\n\r\n");
+      ms_body_append_base64 (out, copy, length);
+    }
+  else
+    {
+      g_string_append (out, "quoted-printable\r\n\r\n");
+      append_quoted (out, copy, length);
+    }
 
   return FALSE;
 }

@@ -5,20 +5,10 @@
 
 #include "ms-template.h"
 
-#include <gmime/gmime.h>
-
 G_BEGIN_DECLS
 
-/**
- * ms_body_append_encoded:
- *
- * Appends @data in quoted-printable or base64, lines ending in CRLF.  @encoding is one of these
- * two; for quoted-printable the line ends of @data are CRLF.
- */
-void ms_body_append_encoded (GString             *out,
-                             GMimeContentEncoding encoding,
-                             const char          *data,
-                             gsize                length);
+/** ms_body_append_base64: lines end in CRLF */
+void ms_body_append_base64 (GString *out, const char *data, gsize length);
 
 /**
  * ms_body_append_text:

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <gmime/gmime.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -136,7 +137,7 @@ add_attachment (Assembly *assembly, const MsAttachment *attachment, GError **err
                           attachment->content_id != NULL ? "inline" : "attachment");
   ms_letter_add_piece (assembly->letter, MS_LETTER_PIECE_FILENAME, 0, name);
   g_string_append (fixed (assembly), "\r\n\r\n");
-  ms_body_append_encoded (fixed (assembly), GMIME_CONTENT_ENCODING_BASE64, data, size);
+  ms_body_append_base64 (fixed (assembly), data, size);
 
   return TRUE;
 }
