@@ -20,7 +20,7 @@ CREATE TABLE imports (
   list_name  TEXT NOT NULL,
   file       TEXT NOT NULL,
   existing   INTEGER NOT NULL,           -- keep 0, fill 1, replace 2
-  state      INTEGER NOT NULL,           -- staging 0, published 1, undone 2
+  state      INTEGER NOT NULL,           -- staging 0, published 1, undone 2, undoing 3
   made_list  INTEGER NOT NULL DEFAULT 0, -- the list was made by it
   started    INTEGER NOT NULL,
   rows       INTEGER NOT NULL DEFAULT 0,
@@ -40,13 +40,15 @@ CREATE TABLE import_rejects (
   PRIMARY KEY (import_id, line)
 ) WITHOUT ROWID;
 
--- The values that an import replaced, for undo.
+-- The values that an import replaced, for undo, and those that still wait to replace them.
 CREATE TABLE import_changes (
   import_id INTEGER NOT NULL REFERENCES imports (id) ON DELETE CASCADE,
   address   TEXT NOT NULL COLLATE NOCASE,
   fields    TEXT,
+  waiting   TEXT,
   PRIMARY KEY (import_id, address)
 ) WITHOUT ROWID;
+CREATE INDEX import_changes_waiting ON import_changes (import_id, address) WHERE waiting NOT NULL;
 
 CREATE TABLE contacts (
   id        INTEGER PRIMARY KEY,
