@@ -137,17 +137,18 @@ set_fields (MsDb *db, const Change *change, gint64 id, GError **error)
                                       (const char *const *) change->values->pdata, error);
 }
 
+/* As with an import, the list is made where there is none. */
 static gboolean
 add_contact (MsDb *db, gpointer data, GError **error)
 {
   Change *change = data;
-  g_autoptr (MsListInfo) list = ms_list_table_find (db, change->list, error);
+  gint64  list = 0;
+  gint64  id = 0;
 
-  gint64 id = 0;
-
-  return list != NULL && ms_contact_table_ensure (db, &change->address, &id, NULL, error) &&
+  return ms_list_table_ensure (db, change->list, &list, error) &&
+         ms_contact_table_ensure (db, &change->address, &id, NULL, error) &&
          set_fields (db, change, id, error) &&
-         ms_contact_table_join (db, id, list->id, &change->joined, error);
+         ms_contact_table_join (db, id, list, &change->joined, error);
 }
 
 static MsExit
