@@ -8,14 +8,16 @@
 #include <string.h>
 
 gboolean
-ms_smtp_content_is_sound (const char *content, gsize length)
+ms_smtp_content_is_sound (const char *content, gsize length, gboolean *dotted)
 {
   const char *end = content + length;
 
+  *dotted = FALSE;
   while (content < end)
     {
       const char *lf = memchr (content, '\n', end - content);
 
+      *dotted |= *content == '.';
       if (lf == NULL || lf == content || memchr (content, '\r', lf - content) != lf - 1)
         return FALSE;
       content = lf + 1;
@@ -25,11 +27,12 @@ ms_smtp_content_is_sound (const char *content, gsize length)
 }
 
 void
-ms_smtp_content_begin (MsSmtpContent *self, const char *content, gsize length)
+ms_smtp_content_begin (MsSmtpContent *self, const char *content, gsize length, gboolean dotted)
 {
   self->at = content;
   self->end = content + length;
   self->line_start = TRUE;
+  self->dotted = dotted;
 }
 
 gboolean
@@ -45,6 +48,8 @@ plain_length (const MsSmtpContent *self)
   const char *line = self->at;
   const char *end = self->at + MIN (self->end - self->at, MS_SMTP_PIECE + 1);
 
+  if (!self->dotted)
+    return end - self->at;
   if (self->line_start && *line == '.')
     return 0;
 

@@ -12,11 +12,12 @@ G_BEGIN_DECLS
 
 /**
  * ms_smtp_content_is_sound:
+ * @dotted: (out): whether a line begins with a dot, if it is sound
  *
  * Whether each line ends in CRLF, the last one included, and there is no other CR or LF: what
  * differs could end the message early for some server (SMTP smuggling).
  */
-gboolean ms_smtp_content_is_sound (const char *content, gsize length);
+gboolean ms_smtp_content_is_sound (const char *content, gsize length, gboolean *dotted);
 
 /* Walks over content once, doubling the dots that begin a line. */
 typedef struct
@@ -24,9 +25,14 @@ typedef struct
   const char *at;
   const char *end;
   gboolean    line_start;
+  gboolean    dotted;
 } MsSmtpContent;
 
-void ms_smtp_content_begin (MsSmtpContent *self, const char *content, gsize length);
+/** ms_smtp_content_begin: @dotted: %FALSE spares the search for dots; %TRUE is always right */
+void ms_smtp_content_begin (MsSmtpContent *self,
+                            const char    *content,
+                            gsize          length,
+                            gboolean       dotted);
 
 /** ms_smtp_content_is_over: whether everything but the final dot was given out */
 gboolean ms_smtp_content_is_over (const MsSmtpContent *self);

@@ -94,7 +94,8 @@ ms_smtp_envelope_check (MsSmtpTransaction *transaction, const MsSmtpCapabilities
   if (!is_safe (transaction->sender))
     refuse (transaction, NULL, "5.1.7",
             _ ("The sender's address cannot be sent in an SMTP command."));
-  if (!ms_smtp_content_is_sound (transaction->content, transaction->length))
+  if (!ms_smtp_content_is_sound (transaction->content, transaction->length,
+                                 &transaction->dotted))
     refuse (transaction, NULL, "5.6.0",
             _ ("The message holds line ends that mail servers read in different ways."));
   if (transaction->eight_bit && !capabilities->eight_bit_mime)

@@ -324,9 +324,10 @@ take_waiting (MsSmtpSession *self, GError **problem)
 static gboolean
 send_content (MsSmtpSession *self, GError **problem)
 {
-  note_content (self, self->group.current->length);
-  ms_smtp_content_begin (&self->content, self->group.current->content,
-                         self->group.current->length);
+  const MsSmtpTransaction *current = self->group.current;
+
+  note_content (self, current->length);
+  ms_smtp_content_begin (&self->content, current->content, current->length, current->dotted);
 
   for (;;)
     {

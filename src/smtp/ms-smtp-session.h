@@ -76,6 +76,7 @@ typedef struct
   gboolean    utf8;      /* an address or a header needs SMTPUTF8 */
 
   MsTransactionStatus status; /* set by ms_smtp_session_exchange() */
+  gboolean            dotted; /* likewise: a line of the content begins with a dot */
 } MsSmtpTransaction;
 
 /**

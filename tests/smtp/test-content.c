@@ -33,14 +33,14 @@ static const struct
 
 /* All of it, in the pieces it comes in. */
 static GString *
-stuff (const char *content, gsize length)
+stuff (const char *content, gsize length, gboolean dotted)
 {
   g_autoptr (GString) buffer = g_string_new (NULL);
 
   GString      *all = g_string_new (NULL);
   MsSmtpContent walk;
 
-  ms_smtp_content_begin (&walk, content, length);
+  ms_smtp_content_begin (&walk, content, length, dotted);
   do
     {
       gsize       n = 0;
@@ -59,14 +59,16 @@ stuff (const char *content, gsize length)
 static void
 test_stuffing (gconstpointer data)
 {
-  guint i = GPOINTER_TO_UINT (data);
-  gsize length = strlen (cases[i].content);
+  guint    i = GPOINTER_TO_UINT (data);
+  gsize    length = strlen (cases[i].content);
+  gboolean dotted = FALSE;
 
-  g_assert_cmpint (ms_smtp_content_is_sound (cases[i].content, length), ==, cases[i].sound);
+  g_assert_cmpint (ms_smtp_content_is_sound (cases[i].content, length, &dotted), ==,
+                   cases[i].sound);
 
   if (cases[i].sound)
     {
-      g_autoptr (GString) stuffed = stuff (cases[i].content, length);
+      g_autoptr (GString) stuffed = stuff (cases[i].content, length, dotted);
 
       g_assert_cmpstr (stuffed->str, ==, cases[i].stuffed);
     }
@@ -88,7 +90,7 @@ test_pieces (void)
         g_string_append_c (content, 'y');
       g_string_append (content, "\r\n.end\r\n");
 
-      stuffed = stuff (content->str, content->len);
+      stuffed = stuff (content->str, content->len, TRUE);
       g_assert_cmpuint (stuffed->len, ==, content->len + 2);
       g_string_replace (content, "\n.", "\n..", 0);
       g_assert_cmpstr (stuffed->str, ==, content->str);
@@ -214,7 +216,8 @@ test_wire (void)
   for (guint n = 0; n < 5 * 5 * 5 * 5 * 5; n++)
     {
       g_autoptr (GString) body = make_body (n, 5);
-      gboolean sound = ms_smtp_content_is_sound (body->str, body->len);
+      gboolean dotted = FALSE;
+      gboolean sound = ms_smtp_content_is_sound (body->str, body->len, &dotted);
 
       g_assert_cmpuint (send_body (session, body), ==, sound ? 250 : 550);
       n_sent += sound;

@@ -269,6 +269,11 @@ static const TalkCase cases[] = {
     "done(dot250) protocol" },
   { "dot/354", HELLO ENVELOPE ACCEPTED "D:\nS: 354 more\n! left\n", "done(dot354) protocol" },
 
+  { "after/reuse-grouped",
+    HELLO ENVELOPE ACCEPTED "D:\n" ENVELOPE "S: 250 x\n" ACCEPTED "D:\nS: 451 y\n",
+    "done(dot250) done(dot451) ok", .n_messages = 2 },
+  { "after/reuse-one-by-one", PLAIN LEAVE_OPEN LEAVE_OPEN, "done(dot250) done(dot250) ok",
+    .n_messages = 2 },
   { "after/421", HELLO ENVELOPE ACCEPTED "D:\nS: 250 ok\nS: 421 timeout\n! left\n",
     "done(dot250) returned(-) closed", .n_messages = 2 },
   { "after/closed", HELLO ENVELOPE ACCEPTED "D:\nS: 250 ok\n! close\n",

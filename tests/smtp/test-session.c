@@ -202,6 +202,42 @@ test_unreachable (gconstpointer data)
   g_assert_null (refusal);
 }
 
+/* A port whose queue of connections is full answers no more, like one behind a firewall. */
+static void
+test_black_hole (void)
+{
+  g_autoptr (MsSmtpSession) session = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MsReply) refusal = NULL;
+  struct sockaddr_in address = { .sin_family = AF_INET };
+  socklen_t          length = sizeof address;
+  int                listener = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  int                clients[4];
+  MsSmtpServer       server;
+  MsPhase            phase = MS_PHASE_QUIT;
+
+  address.sin_addr.s_addr = htonl (INADDR_LOOPBACK);
+  g_assert_cmpint (bind (listener, (struct sockaddr *) &address, sizeof address), ==, 0);
+  g_assert_cmpint (listen (listener, 0), ==, 0);
+  g_assert_cmpint (getsockname (listener, (struct sockaddr *) &address, &length), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (clients); i++)
+    {
+      clients[i] = socket (AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+      connect (clients[i], (struct sockaddr *) &address, sizeof address);
+    }
+
+  server = server_at (ntohs (address.sin_port));
+  server.timeout = 1;
+  session = ms_smtp_session_new (&server, NULL, -1);
+  g_assert_false (ms_smtp_session_open (session, &phase, &refusal, &error));
+  g_assert_error (error, MS_SMTP_ERROR, MS_SMTP_ERROR_TIMEOUT);
+  g_assert_cmpint (phase, ==, MS_PHASE_CONNECT);
+
+  for (guint i = 0; i < G_N_ELEMENTS (clients); i++)
+    close (clients[i]);
+  close (listener);
+}
+
 static const struct
 {
   const char *name;
@@ -357,6 +393,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/smtp/session/far-end", test_far_end);
   g_test_add_func ("/smtp/session/cancel", test_cancel);
+  g_test_add_func ("/smtp/session/black-hole", test_black_hole);
   g_test_add_func ("/smtp/transcript/bounds", test_transcript_bounds);
   ADD ("/smtp/session/idle/", idles, test_idle);
   ADD ("/smtp/session/unreachable/", unreachable, test_unreachable);
