@@ -172,3 +172,38 @@ ms_dialog_save_as (GtkWidget  *parent,
   g_signal_connect (chooser, "response", G_CALLBACK (on_chosen_cb), NULL);
   gtk_window_present (GTK_WINDOW (chooser));
 }
+
+static void
+add_filter (GtkFileChooser *chooser, const char *name, const char *pattern)
+{
+  GtkFileFilter *filter = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (filter, name);
+  gtk_file_filter_add_pattern (filter, pattern);
+  gtk_file_chooser_add_filter (chooser, filter);
+}
+
+void
+ms_dialog_open (GtkWidget  *parent,
+                const char *title,
+                const char *pattern,
+                void (*chosen) (const char *path, gpointer data),
+                gpointer data)
+{
+  Question   question = { NULL, NULL, chosen, data };
+  GtkWidget *chooser =
+      gtk_file_chooser_dialog_new (title, window_of (parent), GTK_FILE_CHOOSER_ACTION_OPEN,
+                                   _ ("_Cancel"), GTK_RESPONSE_CANCEL, _ ("_Open"),
+                                   GTK_RESPONSE_ACCEPT, NULL);
+
+  gtk_window_set_modal (GTK_WINDOW (chooser), TRUE);
+  gtk_dialog_set_default_response (GTK_DIALOG (chooser), GTK_RESPONSE_ACCEPT);
+  if (pattern != NULL)
+    {
+      add_filter (GTK_FILE_CHOOSER (chooser), pattern, pattern);
+      add_filter (GTK_FILE_CHOOSER (chooser), _ ("All files"), "*");
+    }
+  keep_question (chooser, &question);
+  g_signal_connect (chooser, "response", G_CALLBACK (on_chosen_cb), NULL);
+  gtk_window_present (GTK_WINDOW (chooser));
+}

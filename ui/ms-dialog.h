@@ -47,4 +47,12 @@ void ms_dialog_save_as (GtkWidget  *parent,
                         void (*chosen) (const char *path, gpointer data),
                         gpointer data);
 
+/** ms_dialog_open: @pattern: (nullable): only files whose names match, at first; @chosen:
+ * called with the path */
+void ms_dialog_open (GtkWidget  *parent,
+                     const char *title,
+                     const char *pattern,
+                     void (*chosen) (const char *path, gpointer data),
+                     gpointer data);
+
 G_END_DECLS

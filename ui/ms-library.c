@@ -27,6 +27,7 @@ struct _MsLibrary
   gint64    version;
   guint     watch_id;
   guint     changed_id;
+  guint     working; /* threads that may use the store */
 
   struct
   {
@@ -48,6 +49,7 @@ G_DEFINE_FINAL_TYPE (MsLibrary, ms_library, G_TYPE_OBJECT)
 typedef struct
 {
   MsLibraryQuery func;
+  MsLibraryWork  work; /* instead */
   gpointer       data; /* (owned) */
   GDestroyNotify free_data;
   GDestroyNotify free_result;
@@ -177,6 +179,54 @@ ms_library_query (MsLibrary          *self,
   ms_thread_post (self->thread, run_query, task, g_object_unref);
 }
 
+static void
+run_work (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  MsLibrary *self = source;
+  Query     *query = data;
+  GError    *error = NULL;
+  gpointer   result = query->work (self->store, query->data, cancellable, &error);
+
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, result, query->free_result);
+}
+
+static void
+on_work_done_cb (GObject *object, GParamSpec *property, gpointer user_data)
+{
+  MsLibrary *self = user_data;
+
+  self->working--;
+}
+
+void
+ms_library_work (MsLibrary          *self,
+                 MsLibraryWork       func,
+                 gpointer            data,
+                 GDestroyNotify      free_data,
+                 GDestroyNotify      free_result,
+                 GCancellable       *cancellable,
+                 GAsyncReadyCallback done,
+                 gpointer            user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, done, user_data);
+
+  Query *query = g_new0 (Query, 1);
+
+  query->work = func;
+  query->data = data;
+  query->free_data = free_data;
+  query->free_result = free_result;
+  g_task_set_source_tag (task, ms_library_work);
+  g_task_set_task_data (task, query, query_free);
+
+  self->working++;
+  g_signal_connect (task, "notify::completed", G_CALLBACK (on_work_done_cb), self);
+  g_task_run_in_thread (task, run_work);
+}
+
 gpointer
 ms_library_query_finish (MsLibrary *self, GAsyncResult *result, GError **error)
 {
@@ -285,6 +335,12 @@ ms_library_get_holder (MsLibrary *self)
   return ms_lock_holder (ms_store_get_path (self->store));
 }
 
+static gboolean
+flush_func (MsDb *db, gpointer data, GError **error)
+{
+  return TRUE;
+}
+
 void
 ms_library_close (MsLibrary *self)
 {
@@ -295,7 +351,14 @@ ms_library_close (MsLibrary *self)
   g_clear_pointer (&self->thread, ms_thread_free);
   g_clear_pointer (&self->reader_thread.db, ms_db_close);
   g_clear_pointer (&self->reader, ms_db_close);
-  g_clear_pointer (&self->store, ms_store_close);
+
+  /* Whoever waits for a server or the keyring may wait long.  The process ends all the same:
+   * what was written is written once it went through here, and the store is left to those
+   * threads. */
+  if (self->working > 0)
+    ms_store_call (self->store, MS_STORE_DURABLE, flush_func, NULL, NULL);
+  else
+    g_clear_pointer (&self->store, ms_store_close);
 }
 
 /* A task on its way keeps the library alive, on whichever thread: joining them belongs to

@@ -22,6 +22,12 @@ G_DECLARE_FINAL_TYPE (MsLibrary, ms_library, MS, LIBRARY, GObject)
 /** MsLibraryQuery: runs on the reader's thread; @db cannot write */
 typedef gpointer (*MsLibraryQuery) (MsDb *db, gpointer data, GError **error);
 
+/** MsLibraryWork: runs on a thread of its own and may take its time */
+typedef gpointer (*MsLibraryWork) (MsStore      *store,
+                                   gpointer      data,
+                                   GCancellable *cancellable,
+                                   GError      **error);
+
 MsLibrary *ms_library_new (const char *path, GError **error);
 
 MsStore *ms_library_get_store (MsLibrary *self);
@@ -45,6 +51,16 @@ void     ms_library_query (MsLibrary          *self,
                            GAsyncReadyCallback done,
                            gpointer            user_data);
 gpointer ms_library_query_finish (MsLibrary *self, GAsyncResult *result, GError **error);
+
+/** ms_library_work: the same for what blocks: servers, files, the keyring */
+void ms_library_work (MsLibrary          *self,
+                      MsLibraryWork       func,
+                      gpointer            data,
+                      GDestroyNotify      free_data,
+                      GDestroyNotify      free_result,
+                      GCancellable       *cancellable,
+                      GAsyncReadyCallback done,
+                      gpointer            user_data);
 
 /** ms_library_query_data: Returns: (transfer none): the @data of the query that ended */
 gpointer ms_library_query_data (GAsyncResult *result);
@@ -75,8 +91,7 @@ char *ms_library_get_holder (MsLibrary *self);
 /** ms_library_changed: says "changed" soon, for work that went past the library */
 void ms_library_changed (MsLibrary *self);
 
-/** ms_library_close: finishes what was asked for and stops both threads; nothing may be asked
- * afterwards */
+/** ms_library_close: finishes what was asked of the store; nothing may be asked afterwards */
 void ms_library_close (MsLibrary *self);
 
 G_END_DECLS

@@ -337,6 +337,12 @@ ms_sidebar_choose_campaign (MsSidebar *self, gint64 id)
 }
 
 void
+ms_sidebar_choose_nothing (MsSidebar *self)
+{
+  choose (self, 0, 0, FALSE);
+}
+
+void
 ms_sidebar_choose_list (MsSidebar *self, gint64 id)
 {
   choose (self, 0, id, TRUE);

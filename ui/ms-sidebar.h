@@ -21,6 +21,7 @@ void ms_sidebar_reload (MsSidebar *self);
 
 /** ms_sidebar_choose_campaign: also one that appears with the next reload */
 void ms_sidebar_choose_campaign (MsSidebar *self, gint64 id);
+void ms_sidebar_choose_nothing (MsSidebar *self);
 void ms_sidebar_choose_list (MsSidebar *self, gint64 id);
 void ms_sidebar_choose_list_named (MsSidebar *self, const char *name);
 void ms_sidebar_choose_campaign_named (MsSidebar *self, const char *name);

@@ -5,6 +5,7 @@
 
 #include "ms-application.h"
 #include "ms-campaign-table.h"
+#include "ms-campaign-view.h"
 #include "ms-dialog.h"
 #include "ms-list-table.h"
 #include "ms-sidebar.h"
@@ -20,18 +21,20 @@ struct _MsWindow
   HdyApplicationWindow parent_instance;
 
   MsLibrary *library;  /* (owned) */
+  MsCourier *courier;  /* (owned) */
   GSettings *settings; /* (owned) (nullable): where the schema is installed */
   guint      notice_id;
 
-  HdyLeaflet    *leaflet;
-  GtkWidget     *side;
-  GtkWidget     *content;
-  MsSidebar     *sidebar;
-  GtkMenuButton *menu_button;
-  GtkStack      *pages;
-  MsWelcomePage *welcome;
-  GtkRevealer   *notice;
-  GtkLabel      *notice_label;
+  HdyLeaflet     *leaflet;
+  GtkWidget      *side;
+  GtkWidget      *content;
+  MsSidebar      *sidebar;
+  GtkMenuButton  *menu_button;
+  GtkStack       *pages;
+  MsWelcomePage  *welcome;
+  MsCampaignView *campaign;
+  GtkRevealer    *notice;
+  GtkLabel       *notice_label;
 };
 
 G_DEFINE_FINAL_TYPE (MsWindow, ms_window, HDY_TYPE_APPLICATION_WINDOW)
@@ -77,8 +80,21 @@ show_page (MsWindow *self, const char *name)
 }
 
 static void
+on_gone_cb (MsWindow *self)
+{
+  ms_campaign_view_set_document (self->campaign, NULL);
+  ms_sidebar_choose_nothing (self->sidebar);
+  show_page (self, "welcome");
+}
+
+static void
 on_campaign_chosen_cb (MsWindow *self, gint64 id)
 {
+  g_autoptr (MsDocument) document = ms_document_new (self->library, self->courier, id);
+
+  g_signal_connect_object (document, "gone", G_CALLBACK (on_gone_cb), self, G_CONNECT_SWAPPED);
+  ms_campaign_view_set_document (self->campaign, document);
+  show_page (self, "campaign");
 }
 
 static void
@@ -95,6 +111,7 @@ on_loaded_cb (MsWindow *self)
 static void
 on_folded_cb (MsWindow *self)
 {
+  ms_campaign_view_set_folded (self->campaign, hdy_leaflet_get_folded (self->leaflet));
 }
 
 static void
@@ -184,12 +201,22 @@ on_back_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   gtk_widget_child_focus (GTK_WIDGET (self->sidebar), GTK_DIR_TAB_FORWARD);
 }
 
+static void
+on_find_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  MsWindow *self = user_data;
+
+  if (gtk_stack_get_visible_child (self->pages) == GTK_WIDGET (self->campaign))
+    ms_campaign_view_find (self->campaign);
+}
+
 static const GActionEntry actions[] = {
   { "new-campaign", on_new_campaign_cb },
   { "new-list", on_new_list_cb },
   { "close", on_close_cb },
   { "menu", on_menu_cb },
   { "back", on_back_cb },
+  { "find", on_find_cb },
 };
 
 /* The window works without its schema: it then forgets its size. */
@@ -253,6 +280,7 @@ ms_window_dispose (GObject *object)
 
   g_clear_handle_id (&self->notice_id, g_source_remove);
   g_clear_object (&self->settings);
+  g_clear_object (&self->courier);
   g_clear_object (&self->library);
 
   G_OBJECT_CLASS (ms_window_parent_class)->dispose (object);
@@ -264,6 +292,7 @@ ms_window_class_init (MsWindowClass *klass)
   GObjectClass   *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (MS_TYPE_CAMPAIGN_VIEW);
   g_type_ensure (MS_TYPE_SIDEBAR);
   g_type_ensure (MS_TYPE_WELCOME_PAGE);
 
@@ -278,6 +307,7 @@ ms_window_class_init (MsWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MsWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, MsWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, MsWindow, welcome);
+  gtk_widget_class_bind_template_child (widget_class, MsWindow, campaign);
   gtk_widget_class_bind_template_child (widget_class, MsWindow, notice);
   gtk_widget_class_bind_template_child (widget_class, MsWindow, notice_label);
   gtk_widget_class_bind_template_callback (widget_class, on_campaign_chosen_cb);
@@ -292,6 +322,8 @@ ms_window_init (MsWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "campaign",
+                                  ms_campaign_view_get_actions (self->campaign));
   restore_size (self);
 }
 
@@ -301,6 +333,7 @@ ms_window_new (GtkApplication *application, MsLibrary *library)
   MsWindow *self = g_object_new (MS_TYPE_WINDOW, "application", application, NULL);
 
   self->library = g_object_ref (library);
+  self->courier = ms_courier_new (library);
   g_signal_connect_object (library, "failed", G_CALLBACK (on_failed_cb), self,
                            G_CONNECT_SWAPPED);
   ms_sidebar_set_library (self->sidebar, library);

@@ -101,13 +101,11 @@ holds_address (const char *cell)
   return key != NULL;
 }
 
-/* Of the cells in a column that are not empty: how many were meant as an address, in per cent; 0
- * where none of them is one. */
+/* Of the cells in a column that are not empty: how many hold an address, in per cent. */
 static guint
 share_of_addresses (const GPtrArray *rows, guint first, guint column, guint *filled)
 {
   guint addresses = 0;
-  guint meant = 0;
 
   *filled = 0;
   for (guint i = first; i < rows->len; i++)
@@ -117,11 +115,10 @@ share_of_addresses (const GPtrArray *rows, guint first, guint column, guint *fil
       if (g_strv_length ((char **) cells) <= column || *cells[column] == '\0')
         continue;
       (*filled)++;
-      meant += strchr (cells[column] + 1, '@') != NULL;
       addresses += holds_address (cells[column]);
     }
 
-  return addresses > 0 ? meant * 100 / *filled : 0;
+  return *filled > 0 ? addresses * 100 / *filled : 0;
 }
 
 /* A column called so is the one unless its cells say otherwise; one full of addresses is, too.
@@ -143,7 +140,7 @@ propose_address (const MsColumnMapping *self, const GPtrArray *rows, gboolean he
 
       if (rank >= 2 && (filled == 0 || share > 0))
         score = 1000 * rank + share;
-      else if (share >= (self->columns->len > 1 ? 50 : 1))
+      else if (share >= 50)
         score = 500 * rank + 900 + share + MIN (filled, 400);
       else if (rank >= 2)
         score = rank;

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ms-page-index.h - where each page of a long table begins, for a view that jumps about in it
+ */
+
+#pragma once
+
+#include "ms-ledger-query.h"
+
+G_BEGIN_DECLS
+
+/*
+ * Appends to @keys (element-type gint64) what ms_contact_table_page() or ms_ledger_query_page()
+ * takes as @after for each page of @every rows, and counts the rows.  Linear in the rows, some
+ * 100 ms a million without a search: not on the main thread.
+ */
+gboolean ms_page_index_contacts (MsDb       *db,
+                                 gint64      list,
+                                 const char *search,
+                                 guint       every,
+                                 GArray     *keys,
+                                 guint64    *count,
+                                 GError    **error);
+gboolean ms_page_index_recipients (MsDb                    *db,
+                                   const MsRecipientFilter *filter,
+                                   guint                    every,
+                                   GArray                  *keys,
+                                   guint64                 *count,
+                                   GError                 **error);
+
+G_END_DECLS

@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""window.py - drives the window as a person with a screen reader would: by accessible names."""
+
+import os
+import pathlib
+import subprocess
+import time
+import warnings
+
+import gi
+
+gi.require_version('Atspi', '2.0')
+from gi.repository import Atspi, GLib  # noqa: E402
+
+warnings.simplefilter('ignore')
+Atspi.set_timeout(5000, 15000)
+
+BUILD = pathlib.Path(os.environ['MAILSHOT_BUILD'])
+SHOTS = pathlib.Path(os.environ.get('MAILSHOT_SHOTS', BUILD / 'screenshots'))
+CONTEXT = GLib.MainContext.default()
+
+# What holds very many children; nothing that is looked for by name is inside.
+CLOSED = {'table', 'tree table', 'document web', 'document frame'}
+
+
+def wait(ask, what, seconds=20):
+    """Asks until the answer is true, and returns it."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        # Otherwise libatspi's cache of the tree goes stale.
+        while CONTEXT.iteration(False):
+            pass
+        try:
+            answer = ask()
+            if answer:
+                return answer
+        except (GLib.Error, AttributeError, TypeError):
+            pass  # it went away meanwhile
+        time.sleep(0.03)
+    raise AssertionError(f'waited {seconds} s in vain for {what}')
+
+
+def children(node):
+    return [node.get_child_at_index(i) for i in range(min(node.get_child_count(), 400))]
+
+
+def showing(node):
+    return node.get_state_set().contains(Atspi.StateType.SHOWING)
+
+
+def walk(node, depth=22):
+    if node is None:
+        return
+    yield node
+    if depth and node.get_role_name() not in CLOSED:
+        for child in children(node):
+            yield from walk(child, depth - 1)
+
+
+def text_of(node):
+    return Atspi.Text.get_text(node, 0, -1)
+
+
+def key(*keys):
+    subprocess.run(['xdotool', 'key', '--delay', '40', *keys], check=True)
+
+
+def click(node):
+    box = Atspi.Component.get_extents(node, Atspi.CoordType.SCREEN)
+    subprocess.run(['xdotool', 'mousemove', str(box.x + box.width // 2), str(box.y + box.height // 2), 'click', '1'],
+                   check=True)
+
+
+class Window:
+    """The program on a database, for the block it is used in."""
+
+    def __init__(self, database, *words):
+        self.process = subprocess.Popen([BUILD / 'ui/mailshot', '--database', str(database), *words])
+        self.app = None
+        self.shots = 0
+
+    def __enter__(self):
+        self.app = wait(self._application, 'the program on the accessibility bus')
+        wait(lambda: self.find(name='Campaigns', role='list box'), 'the window')
+        return self
+
+    def __exit__(self, kind, *_):
+        if kind is not None:
+            self.shot('failure')
+        if self.process.poll() is None:
+            self.process.terminate()
+        self.process.wait(30)
+
+    def _application(self):
+        desktop = Atspi.get_desktop(0)
+        return next((child for child in children(desktop) if child and child.get_process_id() == self.process.pid), None)
+
+    def all(self, name=None, role=None, starts=None, inside=None):
+        for node in walk(inside or self.app):
+            if (role is None or node.get_role_name() == role) and (name is None or node.get_name() == name) \
+                    and (starts is None or node.get_name().startswith(starts)) and (node is self.app or showing(node)):
+                yield node
+
+    def find(self, name=None, role=None, **more):
+        return next(self.all(name, role, **more), None)
+
+    def get(self, name=None, role=None, seconds=20, **more):
+        return wait(lambda: self.find(name, role, **more), f'{role or "a widget"} called {name or more}', seconds)
+
+    def gone(self, name, role=None, seconds=20):
+        wait(lambda: self.find(name, role) is None, f'{name} to go away', seconds)
+
+    def press(self, name=None, role=None, **more):
+        node = self.get(name, role, **more)
+        wait(lambda: node.get_state_set().contains(Atspi.StateType.SENSITIVE), f'{name or more} to be usable')
+        if not node.get_action_iface().do_action(0):
+            raise AssertionError(f'{name} does not react')
+        return node
+
+    def write(self, name, text, role=None):
+        node = self.get(name, role or 'text')
+        node.get_editable_text_iface().set_text_contents(text)
+        return node
+
+    def choose(self, name, item):
+        """Picks the entry of a combo box that begins so."""
+        combo = self.get(name, 'combo box')
+        for index, node in enumerate(n for n in walk(combo) if n.get_role_name() == 'menu item'):
+            if node.get_name().startswith(item):
+                combo.get_selection_iface().select_child(index)
+                return
+        raise AssertionError(f'{name} does not offer {item}')
+
+    def text(self, name, role='label'):
+        return text_of(self.get(name, role))
+
+    def says(self, name, wanted, seconds=30, role='label'):
+        """Waits until the text of what is called so has @wanted in it."""
+        try:
+            return wait(lambda: (text_of(self.find(name, role)) if wanted in text_of(self.find(name, role)) else None),
+                        f'“{wanted}”', seconds)
+        except AssertionError as error:
+            raise AssertionError(f'{error}; “{name}” says “{self.text(name, role)}”') from None
+
+    def table(self, name='Recipients'):
+        """A table's rows as lists of cell texts, at most the first 200."""
+        node = wait(lambda: self.find(name, 'table') or self.find(name, 'tree table'), f'the table {name}')
+        shape = node.get_table_iface()
+        return [[Atspi.Table.get_accessible_at(node, row, column).get_name() for column in range(shape.get_n_columns())]
+                for row in range(min(shape.get_n_rows(), 200))]
+
+    def count_rows(self, name='Recipients'):
+        node = wait(lambda: self.find(name, 'table') or self.find(name, 'tree table'), f'the table {name}')
+        return node.get_table_iface().get_n_rows()
+
+    def give_file(self, path, button):
+        """Answers the file dialog that is open."""
+        chooser = self.get(role='file chooser')
+        time.sleep(0.4)
+        key('ctrl+l')
+        entry = wait(lambda: next((n for n in self.all(role='text', inside=chooser)), None), 'the path entry')
+        entry.get_editable_text_iface().set_text_contents(str(path))
+        self.press(button, 'push button', inside=chooser)
+        wait(lambda: self.find(role='file chooser') is None, 'the file dialog to close')
+
+    def shot(self, name):
+        """Keeps a picture of the screen among the build's artifacts."""
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        time.sleep(0.35)
+        subprocess.run(['/usr/bin/import', '-window', 'root', str(SHOTS / f'{name}.png')], check=True)

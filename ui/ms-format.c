@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ms-format.c - figures and times as people read them */
+
+#include "config.h"
+
+#include "ms-clock.h"
+#include "ms-format.h"
+
+#include <glib/gi18n-lib.h>
+
+char *
+ms_format_time (gint64 wall)
+{
+  g_autoptr (GDateTime) utc = NULL;
+  g_autoptr (GDateTime) local = NULL;
+
+  if (wall == 0)
+    return g_strdup ("");
+
+  utc = g_date_time_new_from_unix_utc (wall / MS_SECOND);
+  local = g_date_time_to_local (utc);
+
+  /* Translators: a time in a table: year, month, day, hour, minute, second; see
+   * g_date_time_format.
+   */
+  return g_date_time_format (local, _ ("%Y-%m-%d %H:%M:%S"));
+}
+
+char *
+ms_format_duration (gint64 seconds)
+{
+  if (seconds < 60)
+    return g_strdup_printf (ngettext ("about %d second", "about %d seconds", (gulong) seconds),
+                            (int) seconds);
+
+  if (seconds < 3600)
+    {
+      int minutes = (int) ((seconds + 30) / 60);
+
+      return g_strdup_printf (ngettext ("about %d minute", "about %d minutes", minutes),
+                              minutes);
+    }
+
+  /* Translators: hours, minutes. */
+  return g_strdup_printf (_ ("about %d h %02d min"), (int) (seconds / 3600),
+                          (int) (seconds % 3600 / 60));
+}
+
+char *
+ms_format_count (guint64 count)
+{
+  return g_strdup_printf ("%'" G_GUINT64_FORMAT, count);
+}
+
+GtkTreeViewColumn *
+ms_format_add_column (GtkTreeView      *table,
+                      const char       *title,
+                      int               index,
+                      int               width,
+                      GtkCellRenderer **cell)
+{
+  GtkCellRenderer   *renderer = gtk_cell_renderer_text_new ();
+  GtkTreeViewColumn *column =
+      gtk_tree_view_column_new_with_attributes (title, renderer, "text", index, NULL);
+
+  g_object_set (renderer, "ellipsize", PANGO_ELLIPSIZE_END, "single-paragraph-mode", TRUE,
+                NULL);
+  gtk_tree_view_column_set_sizing (column, GTK_TREE_VIEW_COLUMN_FIXED);
+  gtk_tree_view_column_set_fixed_width (column, width);
+  gtk_tree_view_column_set_resizable (column, TRUE);
+  gtk_tree_view_append_column (table, column);
+  if (cell != NULL)
+    *cell = renderer;
+
+  return column;
+}
+
+void
+ms_format_empty (GtkContainer *container)
+{
+  g_autoptr (GList) children = gtk_container_get_children (container);
+
+  for (GList *child = children; child != NULL; child = child->next)
+    gtk_widget_destroy (child->data);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ms-format.h - figures and times as people read them */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/** ms_format_time: @wall: ms_clock_wall(); Returns: (transfer full): in the user's zone and
+ * manner; "" for 0 */
+char *ms_format_time (gint64 wall);
+
+/** ms_format_duration: Returns: (transfer full): "about 3 minutes" */
+char *ms_format_duration (gint64 seconds);
+
+/** ms_format_count: Returns: (transfer full): with the user's thousands separators */
+char *ms_format_count (guint64 count);
+
+/**
+ * ms_format_add_column:
+ * @width: in pixels, at first
+ * @cell: (out) (optional) (transfer none): its renderer
+ *
+ * Adds a column of text to a table in fixed-height mode; the user may change its width.
+ */
+GtkTreeViewColumn *ms_format_add_column (GtkTreeView      *table,
+                                         const char       *title,
+                                         int               index,
+                                         int               width,
+                                         GtkCellRenderer **cell);
+
+/** ms_format_empty: destroys what is in @container */
+void ms_format_empty (GtkContainer *container);
+
+G_END_DECLS

@@ -1,0 +1,502 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ms-recipients-page.c - who gets a campaign, and how it travels */
+
+#include "config.h"
+
+#include "ms-account-table.h"
+#include "ms-application.h"
+#include "ms-campaign-table.h"
+#include "ms-format.h"
+#include "ms-ledger-query.h"
+#include "ms-list-check.h"
+#include "ms-list-table.h"
+#include "ms-recipients-page.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define SANDBOX "sandbox"
+
+struct _MsRecipientsPage
+{
+  GtkScrolledWindow parent_instance;
+
+  MsDocument *document; /* (owned) (nullable) */
+  MsAudience  audience;
+  gboolean    filling;
+  gboolean    reading;
+  gboolean    read_again;
+  gboolean    counting;
+  gboolean    count_again;
+
+  GtkWidget       *frozen_label;
+  GtkWidget       *choices;
+  GtkListBox      *included;
+  GtkListBox      *excluded;
+  GtkWidget       *excluded_box;
+  GtkComboBoxText *route;
+  GtkLabel        *route_hint;
+  GtkWidget       *mix;
+  GtkSpinButton   *defer;
+  GtkSpinButton   *fail;
+  GtkSpinButton   *drop;
+  GtkLabel        *count;
+  GtkLabel        *count_detail;
+  GtkButton       *send_button;
+};
+
+G_DEFINE_FINAL_TYPE (MsRecipientsPage, ms_recipients_page, GTK_TYPE_SCROLLED_WINDOW)
+
+enum
+{
+  AUDIENCE,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+/* What there is to choose from, and what is chosen. */
+typedef struct
+{
+  gint64     campaign;
+  GPtrArray *lists;    /* (owned) (element-type MsListInfo) */
+  GPtrArray *included; /* (owned) (element-type MsListInfo) */
+  GPtrArray *excluded;
+  GPtrArray *accounts; /* (owned) (element-type MsAccount) */
+} Choices;
+
+typedef struct
+{
+  gint64     campaign;
+  GArray    *lists; /* (owned) (element-type gint64) */
+  GArray    *excluded;
+  MsAudience audience;
+} Selection;
+
+static void
+choices_free (gpointer data)
+{
+  Choices *choices = data;
+
+  g_clear_pointer (&choices->lists, g_ptr_array_unref);
+  g_clear_pointer (&choices->included, g_ptr_array_unref);
+  g_clear_pointer (&choices->excluded, g_ptr_array_unref);
+  g_clear_pointer (&choices->accounts, g_ptr_array_unref);
+  g_free (choices);
+}
+
+static void
+selection_free (gpointer data)
+{
+  Selection *selection = data;
+
+  g_array_unref (selection->lists);
+  g_array_unref (selection->excluded);
+  g_free (selection);
+}
+
+static GArray *
+get_checked (GtkListBox *box)
+{
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (int i = 0;; i++)
+    {
+      GtkListBoxRow *row = gtk_list_box_get_row_at_index (box, i);
+      gint64         id;
+
+      if (row == NULL)
+        return ids;
+      id = ms_list_check_get_id (MS_LIST_CHECK (row));
+      if (ms_list_check_get_active (MS_LIST_CHECK (row)))
+        g_array_append_val (ids, id);
+    }
+}
+
+static char **
+get_checked_names (GtkListBox *box)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+  for (int i = 0;; i++)
+    {
+      GtkListBoxRow *row = gtk_list_box_get_row_at_index (box, i);
+
+      if (row == NULL)
+        break;
+      if (ms_list_check_get_active (MS_LIST_CHECK (row)))
+        g_ptr_array_add (names, g_strdup (ms_list_check_get_name (MS_LIST_CHECK (row))));
+    }
+  g_ptr_array_add (names, NULL);
+
+  return (char **) g_ptr_array_steal (names, NULL);
+}
+
+static Selection *
+get_selection (MsRecipientsPage *self)
+{
+  Selection *selection = g_new0 (Selection, 1);
+
+  selection->campaign = ms_document_get_id (self->document);
+  selection->lists = get_checked (self->included);
+  selection->excluded = get_checked (self->excluded);
+
+  return selection;
+}
+
+static void
+show_audience (MsRecipientsPage *self)
+{
+  g_autofree char *number = ms_format_count (self->audience.recipients);
+  g_autofree char *suppressed = ms_format_count (self->audience.suppressed);
+  g_autofree char *text = NULL;
+  g_autofree char *detail = NULL;
+
+  text = g_strdup_printf (ngettext ("%s person will get it", "%s people will get it",
+                                    (gulong) self->audience.recipients),
+                          number);
+  detail =
+      self->audience.suppressed > 0
+          ? g_strdup_printf (
+                ngettext ("Who is on several lists gets it once. %s suppressed address is "
+                          "left out.",
+                          "Who is on several lists gets it once. %s suppressed addresses are "
+                          "left out.",
+                          (gulong) self->audience.suppressed),
+                suppressed)
+          : g_strdup (_ ("Who is on several lists gets it once."));
+  gtk_label_set_text (self->count, text);
+  gtk_label_set_text (self->count_detail, detail);
+  g_signal_emit (self, signals[AUDIENCE], 0);
+}
+
+static gpointer
+read_audience (MsDb *db, gpointer data, GError **error)
+{
+  Selection *selection = data;
+
+  /* A draft's recipients, if any, are a rehearsal's: they do not count. */
+  return ms_ledger_query_audience (db, 0, selection->lists, selection->excluded,
+                                   &selection->audience, error)
+             ? selection
+             : NULL;
+}
+
+static void start_count (MsRecipientsPage *self);
+
+static void
+on_counted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MsRecipientsPage) self = user_data;
+
+  const Selection *selection = ms_library_query_data (result);
+
+  self->counting = FALSE;
+  if (self->document == NULL)
+    return;
+
+  if (ms_library_query_finish (MS_LIBRARY (object), result, NULL) != NULL &&
+      selection->campaign == ms_document_get_id (self->document))
+    {
+      self->audience = selection->audience;
+      show_audience (self);
+    }
+  if (self->count_again)
+    start_count (self);
+}
+
+static void
+start_count (MsRecipientsPage *self)
+{
+  self->count_again = self->counting;
+  if (self->counting || self->document == NULL)
+    return;
+
+  self->counting = TRUE;
+  ms_library_query (ms_document_get_library (self->document), read_audience,
+                    get_selection (self), selection_free, NULL, NULL, on_counted_cb,
+                    g_object_ref (self));
+}
+
+static gboolean
+save_selection (MsDb *db, gpointer data, GError **error)
+{
+  Selection *selection = data;
+
+  return ms_campaign_table_set_lists (db, selection->campaign, selection->lists,
+                                      selection->excluded, error);
+}
+
+static void
+on_checked_cb (MsRecipientsPage *self)
+{
+  if (self->filling)
+    return;
+
+  ms_library_write (ms_document_get_library (self->document), MS_STORE_NORMAL, save_selection,
+                    get_selection (self), selection_free, NULL, NULL);
+  start_count (self);
+}
+
+static gboolean
+has_list (const GPtrArray *lists, gint64 id)
+{
+  for (guint i = 0; i < lists->len; i++)
+    if (((const MsListInfo *) lists->pdata[i])->id == id)
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+fill_lists (MsRecipientsPage *self, GtkListBox *box, const Choices *choices, gboolean excluded)
+{
+  ms_format_empty (GTK_CONTAINER (box));
+  for (guint i = 0; i < choices->lists->len; i++)
+    {
+      const MsListInfo *info = choices->lists->pdata[i];
+
+      gboolean   active = has_list (excluded ? choices->excluded : choices->included, info->id);
+      GtkWidget *row = ms_list_check_new (info, active, excluded);
+
+      g_signal_connect_object (row, "checked", G_CALLBACK (on_checked_cb), self,
+                               G_CONNECT_SWAPPED);
+      gtk_container_add (GTK_CONTAINER (box), row);
+    }
+}
+
+/* The route used last, else the first account, else the sandbox. */
+static char *
+pick_route (MsRecipientsPage *self, const Choices *choices)
+{
+  const MsCampaign *campaign = ms_document_get_campaign (self->document);
+  const char       *chosen = gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->route));
+
+  if (chosen != NULL)
+    return g_strdup (chosen);
+  if (campaign != NULL && campaign->route != NULL)
+    return g_strdup (campaign->route);
+  if (choices->accounts->len > 0)
+    return g_strconcat ("account:", ((MsAccount *) choices->accounts->pdata[0])->name, NULL);
+
+  return g_strdup (SANDBOX);
+}
+
+static void
+fill_routes (MsRecipientsPage *self, const Choices *choices)
+{
+  g_autofree char *chosen = pick_route (self, choices);
+
+  gtk_combo_box_text_remove_all (self->route);
+  for (guint i = 0; i < choices->accounts->len; i++)
+    {
+      const MsAccount *account = choices->accounts->pdata[i];
+      g_autofree char *id = g_strconcat ("account:", account->name, NULL);
+      g_autofree char *text = NULL;
+
+      /* Translators: name of an account, its server. */
+      text = g_strdup_printf (_ ("Send through %s (%s)"), account->name, account->host);
+      gtk_combo_box_text_append (self->route, id, text);
+    }
+  gtk_combo_box_text_append (self->route, SANDBOX, _ ("Rehearse in the sandbox"));
+  if (!gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->route), chosen))
+    gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->route), SANDBOX);
+}
+
+static gboolean
+is_rehearsal (MsRecipientsPage *self)
+{
+  const char *route = gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->route));
+
+  return route == NULL || g_str_equal (route, SANDBOX);
+}
+
+static void
+on_route_cb (MsRecipientsPage *self)
+{
+  gboolean rehearsal = is_rehearsal (self);
+
+  gtk_widget_set_visible (self->mix, rehearsal);
+  gtk_label_set_text (self->route_hint,
+                      rehearsal
+                          ? _ ("Everything is real but the network: the messages go into a "
+                               "folder, nobody is mailed, and it may be repeated.")
+                          : _ ("You are asked once more before anything is sent."));
+  gtk_button_set_label (self->send_button,
+                        rehearsal ? _ ("Start the _Rehearsal") : _ ("_Send…"));
+}
+
+static gpointer
+read_choices (MsDb *db, gpointer data, GError **error)
+{
+  Choices *choices = data;
+
+  choices->lists = ms_list_table_all (db, error);
+  if (choices->lists != NULL)
+    choices->included = ms_list_table_of_campaign (db, choices->campaign, FALSE, error);
+  if (choices->included != NULL)
+    choices->excluded = ms_list_table_of_campaign (db, choices->campaign, TRUE, error);
+  if (choices->excluded != NULL)
+    choices->accounts = ms_account_table_all (db, error);
+
+  return choices->accounts != NULL ? choices : NULL;
+}
+
+static void start_read (MsRecipientsPage *self);
+
+static void
+on_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MsRecipientsPage) self = user_data;
+
+  const Choices *choices = ms_library_query_data (result);
+
+  self->reading = FALSE;
+  if (self->document == NULL)
+    return;
+
+  if (ms_library_query_finish (MS_LIBRARY (object), result, NULL) != NULL &&
+      choices->campaign == ms_document_get_id (self->document))
+    {
+      self->filling = TRUE;
+      fill_lists (self, self->included, choices, FALSE);
+      fill_lists (self, self->excluded, choices, TRUE);
+      gtk_widget_set_visible (self->excluded_box, choices->lists->len > 1);
+      fill_routes (self, choices);
+      self->filling = FALSE;
+      start_count (self);
+    }
+  if (self->read_again)
+    start_read (self);
+}
+
+static void
+start_read (MsRecipientsPage *self)
+{
+  Choices *choices;
+
+  self->read_again = self->reading;
+  if (self->reading || self->document == NULL)
+    return;
+
+  self->reading = TRUE;
+  choices = g_new0 (Choices, 1);
+  choices->campaign = ms_document_get_id (self->document);
+  ms_library_query (ms_document_get_library (self->document), read_choices, choices,
+                    choices_free, NULL, NULL, on_read_cb, g_object_ref (self));
+}
+
+/* Rows under the pointer or the keyboard do not come and go; and a send changes no list. */
+static void
+on_changed_cb (MsRecipientsPage *self)
+{
+  if (self->document == NULL || ms_document_is_running (self->document) ||
+      gtk_container_get_focus_child (GTK_CONTAINER (self->choices)) != NULL)
+    return;
+
+  start_read (self);
+}
+
+static void
+show_state (MsRecipientsPage *self)
+{
+  gboolean frozen = ms_document_is_frozen (self->document);
+
+  gtk_widget_set_visible (self->frozen_label, frozen);
+  gtk_widget_set_sensitive (self->choices, !frozen);
+  gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->send_button)), !frozen);
+}
+
+static void
+on_map_cb (MsRecipientsPage *self)
+{
+  start_read (self);
+}
+
+static void
+ms_recipients_page_dispose (GObject *object)
+{
+  ms_recipients_page_set_document (MS_RECIPIENTS_PAGE (object), NULL);
+
+  G_OBJECT_CLASS (ms_recipients_page_parent_class)->dispose (object);
+}
+
+static void
+ms_recipients_page_class_init (MsRecipientsPageClass *klass)
+{
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = ms_recipients_page_dispose;
+
+  signals[AUDIENCE] = g_signal_new ("audience", MS_TYPE_RECIPIENTS_PAGE, G_SIGNAL_RUN_LAST, 0,
+                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               MS_UI_PATH "ms-recipients-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, MsRecipientsPage, frozen_label);
+  gtk_widget_class_bind_template_child (widget_class, MsRecipientsPage, choices);
+  gtk_widget_class_bind_template_child (widget_class, MsRecipientsPage, included);
+  gtk_widget_class_bind_template_child (widget_class, MsRecipientsPage, excluded);
+  gtk_widget_class_bind_template_child (widget_class, MsRecipientsPage, excluded_box);
+  gtk_widget_class_bind_template_child (widget_class, MsRecipientsPage, route);
+  gtk_widget_class_bind_template_child (widget_class, MsRecipientsPage, route_hint);
+  gtk_widget_class_bind_template_child (widget_class, MsRecipientsPage, mix);
+  gtk_widget_class_bind_template_child (widget_class, MsRecipientsPage, defer);
+  gtk_widget_class_bind_template_child (widget_class, MsRecipientsPage, fail);
+  gtk_widget_class_bind_template_child (widget_class, MsRecipientsPage, drop);
+  gtk_widget_class_bind_template_child (widget_class, MsRecipientsPage, count);
+  gtk_widget_class_bind_template_child (widget_class, MsRecipientsPage, count_detail);
+  gtk_widget_class_bind_template_child (widget_class, MsRecipientsPage, send_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_route_cb);
+}
+
+static void
+ms_recipients_page_init (MsRecipientsPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (self, "map", G_CALLBACK (on_map_cb), NULL);
+}
+
+void
+ms_recipients_page_set_document (MsRecipientsPage *self, MsDocument *document)
+{
+  if (self->document != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->document, self);
+      g_signal_handlers_disconnect_by_data (ms_document_get_library (self->document), self);
+    }
+  g_set_object (&self->document, document);
+  if (document == NULL)
+    return;
+
+  self->audience = (MsAudience){ 0 };
+  gtk_combo_box_set_active (GTK_COMBO_BOX (self->route), -1);
+  g_signal_connect_object (ms_document_get_library (document), "changed",
+                           G_CALLBACK (on_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "loaded", G_CALLBACK (show_state), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "loaded", G_CALLBACK (start_read), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "state", G_CALLBACK (show_state), self, G_CONNECT_SWAPPED);
+  show_state (self);
+}
+
+void
+ms_recipients_page_fill_order (MsRecipientsPage *self, MsOrder *order)
+{
+  const char *route = gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->route));
+
+  order->lists = get_checked_names (self->included);
+  order->excluded = get_checked_names (self->excluded);
+  order->route = g_strdup (is_rehearsal (self) ? SANDBOX : route + strlen ("account:"));
+  order->sandbox.defer = gtk_spin_button_get_value (self->defer);
+  order->sandbox.fail = gtk_spin_button_get_value (self->fail);
+  order->sandbox.drop = gtk_spin_button_get_value (self->drop);
+}
+
+guint64
+ms_recipients_page_get_count (MsRecipientsPage *self)
+{
+  return self->audience.recipients;
+}

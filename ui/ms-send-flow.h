@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ms-send-flow.h - from a button to a delivery: what is asked before anything is sent */
+
+#pragma once
+
+#include "ms-document.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/**
+ * ms_send_flow_start:
+ * @order: (transfer full): lists, route and sandbox; the rest is filled in here
+ * @count: how many will get it
+ *
+ * A rehearsal begins at once; a real send is confirmed first: how many, from whom, through
+ * what.
+ */
+void ms_send_flow_start (GtkWidget  *parent,
+                         MsDocument *document,
+                         MsOrder    *order,
+                         guint64     count);
+
+void ms_send_flow_resume (MsDocument *document);
+
+/** ms_send_flow_resend: @what: "deferred", "failed", "uncertain" (is confirmed first) or
+ * "added"
+ */
+void ms_send_flow_resend (GtkWidget *parent, MsDocument *document, const char *what);
+
+/** ms_send_flow_interrupt: "pause" or "stop", whichever process delivers */
+void ms_send_flow_interrupt (GtkWidget *parent, MsDocument *document, const char *command);
+
+G_END_DECLS
