@@ -16,12 +16,14 @@ static const char *const address_codes[] = { "5.1.1", "5.1.2",  "5.1.3",
 static const char *const vague_codes[] = { "5.0.0", "5.1.0", "5.3.0", "5.5.0",
                                            "5.5.1", "5.5.2", "5.5.4" };
 
-/* Words of refusals that mention a user or an address and yet mean something else. */
+/* Beginnings of words in refusals that mention a user or an address and yet mean something
+ * else. */
 static const char *const other_words[] = {
-  "access denied", "authenticat", "black",       "block",  "content", "denylist", "dkim",
-  "dmarc",         "full",        "limit",       "policy", "quota",   "rate",     "relay",
-  "reputation",    "rfc 5322",    "sender",      "size",   "spam",    "spf",      "suspicious",
-  "temporar",      "too many",    "unsolicited", "virus",
+  " access denied", " authenticat", " black",    " block",       " content",
+  " denylist",      " dkim",        " dmarc",    " full",        " limit",
+  " policy",        " quota",       " rate",     " relay",       " reputation",
+  " rfc",           " sender",      " size",     " spam",        " spf",
+  " suspicious",    " temporar",    " too many", " unsolicited", " virus",
 };
 
 static const char *const address_words[] = {
@@ -93,16 +95,44 @@ static gboolean
 holds_one_of (const char *text, const char *const *words, gsize n)
 {
   for (gsize i = 0; i < n; i++)
-    if (strcasestr (text, words[i]) != NULL)
+    if (strstr (text, words[i]) != NULL)
       return TRUE;
 
   return FALSE;
+}
+
+static gboolean
+is_constant (const char *word)
+{
+  const char *dot = strchr (word, '.');
+
+  return strpbrk (word, "0123456789@<>/=_[") == NULL &&
+         (dot == NULL || !g_ascii_isalpha (dot[1]));
+}
+
+char *
+ms_verdict_words (const char *text)
+{
+  g_auto (GStrv) words = g_strsplit_set (text, " \t:;,\"`()", -1);
+
+  GString *out = g_string_new (NULL);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    if (words[i][0] != '\0' && is_constant (words[i]))
+      {
+        g_string_append_c (out, ' ');
+        g_string_append (out, words[i]);
+      }
+
+  return g_string_free (g_string_ascii_down (out), FALSE);
 }
 
 gboolean
 ms_verdict_names_address (const MsReply *reply)
 {
   const char *code = reply->enhanced;
+
+  g_autofree char *text = NULL;
 
   if (reply->code / 100 != 5)
     return FALSE;
@@ -112,6 +142,8 @@ ms_verdict_names_address (const MsReply *reply)
   if (code != NULL && !is_one_of (code, vague_codes, G_N_ELEMENTS (vague_codes)))
     return FALSE;
 
-  return !holds_one_of (reply->text, other_words, G_N_ELEMENTS (other_words)) &&
-         holds_one_of (reply->text, address_words, G_N_ELEMENTS (address_words));
+  text = ms_verdict_words (reply->text);
+
+  return !holds_one_of (text, other_words, G_N_ELEMENTS (other_words)) &&
+         holds_one_of (text, address_words, G_N_ELEMENTS (address_words));
 }

@@ -9,6 +9,14 @@
 G_BEGIN_DECLS
 
 /**
+ * ms_verdict_words:
+ *
+ * Returns: (transfer full): the words of @text that are the same in every reply of its kind: in
+ *   ASCII small letters, each behind a blank, without addresses, hosts, numbers, ids and URLs
+ */
+char *ms_verdict_words (const char *text);
+
+/**
  * ms_verdict_names_address:
  * @reply: a 5yz
  *

@@ -133,37 +133,17 @@ ms_verdict (MsPhase phase, const MsReply *reply)
   return verdict;
 }
 
-/* A word that is the same in the next refusal of this kind: no digit, no address, no host. */
-static gboolean
-is_constant (const char *word)
-{
-  const char *dot = strchr (word, '.');
-
-  return strpbrk (word, "0123456789@<>/=_[") == NULL &&
-         (dot == NULL || !g_ascii_isalpha (dot[1]));
-}
-
 char *
 ms_verdict_kind (MsPhase phase, const MsReply *reply)
 {
-  g_autoptr (GString) kind = g_string_new (ms_phase_to_string (phase));
-  g_auto (GStrv) words = NULL;
+  g_autofree char *words = NULL;
 
   if (reply == NULL)
     return g_strdup_printf ("%s lost", ms_phase_to_string (phase));
 
-  g_string_append_printf (kind, " %u", reply->code);
-  if (reply->enhanced != NULL)
-    g_string_append_printf (kind, " %s", reply->enhanced);
+  words = ms_verdict_words (reply->text);
 
-  words = g_strsplit_set (reply->text, " \t:;,\"'`()", -1);
-  for (guint i = 0; words[i] != NULL && kind->len < 100; i++)
-    if (words[i][0] != '\0' && is_constant (words[i]))
-      {
-        g_autofree char *word = g_ascii_strdown (words[i], -1);
-
-        g_string_append_printf (kind, " %s", word);
-      }
-
-  return g_strdup (kind->str);
+  return g_strdup_printf ("%s %u%s%s%s", ms_phase_to_string (phase), reply->code,
+                          reply->enhanced != NULL ? " " : "",
+                          reply->enhanced != NULL ? reply->enhanced : "", words);
 }

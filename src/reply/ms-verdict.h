@@ -56,7 +56,7 @@ MsVerdict ms_verdict (MsPhase phase, const MsReply *reply);
 /**
  * ms_verdict_kind:
  *
- * A short key of what was refused, the same for replies that differ only in addresses, ids and
+ * A key of what was refused, the same for replies that differ only in addresses, ids and
  * times: what "the same kind of refusal 25 times running" compares.
  *
  * Returns: (transfer full)
