@@ -17,9 +17,12 @@ MsImport *
 ms_import_new (MsStore *store, MsInspection *inspection, const MsImportOptions *options)
 {
   MsImport *self = g_new0 (MsImport, 1);
+  GStatBuf  status;
 
   g_atomic_ref_count_init (&self->ref_count);
   g_mutex_init (&self->shared.mutex);
+  if (g_stat (ms_inspection_get_path (inspection), &status) == 0)
+    self->shared.progress.total = status.st_size;
   self->store = store;
   self->inspection = ms_inspection_ref (inspection);
   self->options = *options;
