@@ -27,23 +27,35 @@ typedef struct
   GError         *error; /* (owned) (nullable) */
 } Watch;
 
+/* A file that is read is not yet stored, and nobody knows how long that takes. */
+static char *
+describe (const MsImportProgress *progress, double share, double seconds)
+{
+  g_autofree char *left = NULL;
+
+  if (share >= 1)
+    return g_strdup_printf (_ ("%" G_GUINT64_FORMAT " rows, storing them"), progress->rows);
+  if (share <= 0)
+    return g_strdup (_ ("reading"));
+
+  left = ms_progress_line_duration (seconds / share - seconds);
+
+  /* Translators: the last %s is the time left, as "3 min 10 s". */
+  return g_strdup_printf (_ ("%" G_GUINT64_FORMAT " rows, %.0f a second, %s left"),
+                          progress->rows, progress->rows / MAX (seconds, 0.001), left);
+}
+
 static gboolean
 look (gpointer data)
 {
   Watch           *watch = data;
   MsImportProgress progress = { 0 };
-  double           seconds = g_timer_elapsed (watch->timer, NULL);
   double           share;
-  g_autofree char *left = NULL;
   g_autofree char *text = NULL;
 
   ms_import_get_progress (watch->import, &progress);
   share = progress.total > 0 ? (double) progress.bytes / progress.total : 0;
-  left = ms_progress_line_duration (share > 0 ? seconds / share - seconds : 0);
-
-  /* Translators: the last %s is the time left, as "3 min 10 s". */
-  text = g_strdup_printf (_ ("%" G_GUINT64_FORMAT " rows, %.0f a second, %s left"),
-                          progress.rows, progress.rows / MAX (seconds, 0.001), left);
+  text = describe (&progress, share, g_timer_elapsed (watch->timer, NULL));
   ms_progress_line_show (watch->line, share, text);
 
   return G_SOURCE_CONTINUE;
