@@ -132,7 +132,7 @@ def account_tests():
 def refused_runs():
     """A refusal that is not about a recipient pauses the campaign before anybody has an outcome"""
     for name, via, options in (('bad-login', 'wrong-password', {}), ('bad-name', 'wrong-name', {}), ('unreachable', 'closed', {}),
-                               ('barred', 'submission', {'envelope_from': 'barred@sender.test'})):
+                               ('barred', 'plain', {'envelope_from': 'barred@sender.test'})):
         app.campaign(name, [box(one) for one in GOOD[:5]], **options)
         process = app.send(name, via=via, status=FAILED)
         check(process.stderr.strip(), f'{name}: no error said')

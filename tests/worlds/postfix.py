@@ -61,7 +61,7 @@ smtpd_recipient_restrictions = permit_sasl_authenticated, reject_unauth_destinat
 '''
 
 MASTER_CF = '''
-smtp       inet  n - n - - smtpd
+smtp       inet  n - n - - smtpd -o smtpd_delay_reject=no
 587        inet  n - n - - smtpd -o smtpd_tls_security_level=encrypt -o smtpd_sasl_auth_enable=yes
   -o smtpd_client_restrictions=permit_sasl_authenticated,reject
 465        inet  n - n - - smtpd -o smtpd_tls_wrappermode=yes -o smtpd_sasl_auth_enable=yes

@@ -5,6 +5,9 @@ recorder.py PORT JOURNAL [SECONDS [CERTIFICATE KEY]]: appends "MESSAGE-ID ADDRES
 a final dot is answered, so that whatever becomes of the sender the journal names every message that
 may count as accepted.  It offers PIPELINING, 8BITMIME and SMTPUTF8; lets SECONDS pass before each of
 its answers that hold a final dot's; and speaks TLS from the start with a CERTIFICATE.
+
+It hangs up on a recipient whose address begins so: hangup-rcpt at RCPT, hangup-data at DATA,
+hangup-body at the first line of content, hangup-dot after the dot, with the message kept.
 """
 
 import asyncio
@@ -54,13 +57,23 @@ class Conversation(asyncio.Protocol):
     def connection_lost(self, _):
         Conversation.open -= 1
 
+    def hangs_up(self, stage):
+        """Whether a recipient of this transaction wants that; then the connection is gone."""
+        if not any(recipient.startswith(f'hangup-{stage}') for recipient in self.recipients):
+            return False
+        self.transport.abort()
+        self.buffer = b''
+        return True
+
     def message(self):
         end = self.buffer.find(b'\r\n.\r\n')
-        if end < 0:
+        if (self.buffer and self.hangs_up('body')) or end < 0:
             return None
         identity = MESSAGE_ID.search(self.buffer, 0, end)
         line = ' '.join([identity.group(1).decode() if identity else '<>', *self.recipients])
         os.write(self.journal, f'{line}\n'.encode())
+        if self.hangs_up('dot'):
+            return None
         self.buffer = self.buffer[end + 5:]
         self.in_data = False
         self.recipients = []
@@ -77,10 +90,10 @@ class Conversation(asyncio.Protocol):
             return EHLO
         if verb == b'RCPT':
             self.recipients.append(PATH.search(line.decode()).group(1))
-            return b'250 2.1.5 Ok\r\n'
+            return None if self.hangs_up('rcpt') else b'250 2.1.5 Ok\r\n'
         if verb == b'DATA':
             self.in_data = True
-            return b'354 Go on\r\n'
+            return None if self.hangs_up('data') else b'354 Go on\r\n'
         if verb == b'QUIT':
             self.transport.write(b'221 2.0.0 Bye\r\n')
             self.transport.close()
