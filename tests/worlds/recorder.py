@@ -7,7 +7,7 @@ may count as accepted.  It offers PIPELINING, 8BITMIME and SMTPUTF8; lets SECOND
 its answers that hold a final dot's; and speaks TLS from the start with a CERTIFICATE.
 
 It hangs up on a recipient whose address begins so: hangup-rcpt at RCPT, hangup-data at DATA,
-hangup-body at the first line of content, hangup-dot after the dot, with the message kept.
+hangup-dot after the dot, with the message kept.
 """
 
 import asyncio
@@ -33,7 +33,7 @@ class Conversation(asyncio.Protocol):
         self.delay = delay
         self.buffer = b''
         self.recipients = []
-        self.in_data = False
+        self.in_data = self.gone = False
         self.count = 0
 
     def connection_made(self, transport):
@@ -47,27 +47,26 @@ class Conversation(asyncio.Protocol):
     def data_received(self, data):
         self.buffer += data
         replies = []
-        while (step := self.message() if self.in_data else self.command()) is not None:
+        while not self.gone and (step := self.message() if self.in_data else self.command()) is not None:
             replies.append(step)
         if self.delay and any(reply.startswith(QUEUED) for reply in replies):
             asyncio.get_running_loop().call_later(self.delay, self.transport.write, b''.join(replies))
         else:
             self.transport.write(b''.join(replies))
+        if self.gone:
+            self.transport.close()
 
     def connection_lost(self, _):
         Conversation.open -= 1
 
     def hangs_up(self, stage):
-        """Whether a recipient of this transaction wants that; then the connection is gone."""
-        if not any(recipient.startswith(f'hangup-{stage}') for recipient in self.recipients):
-            return False
-        self.transport.abort()
-        self.buffer = b''
-        return True
+        """Whether a recipient of this transaction wants that: then nothing more is read."""
+        self.gone = any(recipient.startswith(f'hangup-{stage}') for recipient in self.recipients)
+        return self.gone
 
     def message(self):
         end = self.buffer.find(b'\r\n.\r\n')
-        if (self.buffer and self.hangs_up('body')) or end < 0:
+        if end < 0:
             return None
         identity = MESSAGE_ID.search(self.buffer, 0, end)
         line = ' '.join([identity.group(1).decode() if identity else '<>', *self.recipients])
