@@ -120,29 +120,28 @@ apply (MsAccount *account, const MsArguments *arguments, GError **error)
          (password_file == NULL || check_password_file (account, error));
 }
 
-/* The password goes from standard input into the keyring and is nowhere else. */
+/* The password goes from standard input into the keyring and is nowhere else: not even in the
+ * buffer of the stream. */
 static gboolean
 keep_password (MsCli *cli, const MsAccount *account, GError **error)
 {
-  char     line[4096] = "";
+  char     line[1024] = "";
   MsStore *store = ms_cli_open (cli, error);
-  gboolean kept;
+  gsize    length;
+  gboolean kept = FALSE;
 
   if (store == NULL)
     return FALSE;
 
-  if (fgets (line, sizeof line, stdin) == NULL || line[strcspn (line, "\r\n")] == '\0' ||
-      line[0] == '\r' || line[0] == '\n')
-    {
-      explicit_bzero (line, sizeof line);
-      g_set_error_literal (error, MS_STORE_ERROR, MS_STORE_ERROR_FAILED,
-                           _ ("Standard input holds no line with a password"));
-      return FALSE;
-    }
-
-  line[strcspn (line, "\r\n")] = '\0';
-  kept = ms_secret_store (ms_store_get_database_id (store), account->name, line,
-                          KEYRING_TIMEOUT, NULL, error);
+  setvbuf (stdin, NULL, _IONBF, 0);
+  length = fgets (line, sizeof line, stdin) != NULL ? strcspn (line, "\r\n") : 0;
+  line[length] = '\0';
+  if (length > 0 && length < sizeof line - 1)
+    kept = ms_secret_store (ms_store_get_database_id (store), account->name, line,
+                            KEYRING_TIMEOUT, NULL, error);
+  else
+    g_set_error_literal (error, MS_STORE_ERROR, MS_STORE_ERROR_FAILED,
+                         _ ("Standard input holds no line with a password"));
   explicit_bzero (line, sizeof line);
 
   return kept;

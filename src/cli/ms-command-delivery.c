@@ -113,13 +113,14 @@ watch_delivery (MsCli *cli, const MsOrder *order, MsProgress *progress, GError *
   g_autoptr (MsProgressLine) line = ms_progress_line_new (cli);
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   Watch         watch = { .line = line, .loop = loop };
-  guint         sources[3];
+  guint         sources[4];
   MsDeliveryEnd end;
 
   watch.delivery = ms_delivery_start (ms_cli_open (cli, NULL), order, on_ended, &watch);
   sources[0] = g_unix_signal_add (SIGINT, on_signal, &watch);
   sources[1] = g_unix_signal_add (SIGTERM, on_signal, &watch);
-  sources[2] = g_timeout_add (LOOK_EVERY_MS, look, &watch);
+  sources[2] = g_unix_signal_add (SIGHUP, on_signal, &watch);
+  sources[3] = g_timeout_add (LOOK_EVERY_MS, look, &watch);
   g_main_loop_run (loop);
   for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
     g_source_remove (sources[i]);

@@ -48,18 +48,19 @@ run_preview (MsCli *cli, const MsArguments *arguments, GError **error)
   return MS_EXIT_DONE;
 }
 
+/* @refused: (out): how many did not arrive */
 static gboolean
-print_results (MsCli *cli, const GPtrArray *results, gboolean *all_sent, GError **error)
+print_results (MsCli *cli, const GPtrArray *results, guint *refused, GError **error)
 {
   g_autoptr (MsOutput) out = ms_output_new_stdout (ms_cli_is_json (cli), MS_OUTPUT_LIST);
 
-  *all_sent = TRUE;
+  *refused = 0;
   for (guint i = 0; i < results->len; i++)
     {
       const MsTestResult *result = results->pdata[i];
       const MsOutcome    *outcome = &result->outcome;
 
-      *all_sent = *all_sent && outcome->state == MS_STATE_SENT;
+      *refused += outcome->state != MS_STATE_SENT;
       ms_output_text (out, "email", _ ("Address"), result->address);
       ms_output_text (out, "state", _ ("State"), ms_state_to_string (outcome->state));
       ms_output_number (out, "code", _ ("Code"), outcome->code);
@@ -82,7 +83,7 @@ run_test (MsCli *cli, const MsArguments *arguments, GError **error)
 {
   g_autoptr (GPtrArray) results = NULL;
   MsStore *store = ms_cli_open (cli, error);
-  gboolean all_sent = FALSE;
+  guint    refused = 0;
 
   if (store == NULL)
     return MS_EXIT_FAILED;
@@ -91,10 +92,13 @@ run_test (MsCli *cli, const MsArguments *arguments, GError **error)
       ms_test_send (store, ms_arguments_word (arguments, 0),
                     ms_arguments_get (arguments, "via"), ms_arguments_all (arguments, "to"),
                     ms_arguments_get (arguments, "recipient"), error);
-  if (results == NULL || !print_results (cli, results, &all_sent, error))
-    return MS_EXIT_FAILED;
+  if (results != NULL && print_results (cli, results, &refused, error) && refused > 0)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED,
+                 ngettext ("%u test message was not accepted",
+                           "%u test messages were not accepted", refused),
+                 refused);
 
-  return all_sent ? MS_EXIT_DONE : MS_EXIT_INCOMPLETE;
+  return MS_EXIT_DONE;
 }
 
 static const MsOption preview_options[] = {

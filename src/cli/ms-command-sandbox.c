@@ -71,9 +71,9 @@ run_serve (MsCli *cli, const MsArguments *arguments, GError **error)
   g_unix_signal_add (SIGTERM, quit, loop);
   g_main_loop_run (loop);
   ms_cli_say (cli,
-              g_dngettext (GETTEXT_PACKAGE, "%" G_GUINT64_FORMAT " message was taken.",
-                           "%" G_GUINT64_FORMAT " messages were taken.",
-                           ms_sandbox_get_messages (sandbox)),
+              ngettext ("%" G_GUINT64_FORMAT " message was taken.",
+                        "%" G_GUINT64_FORMAT " messages were taken.",
+                        ms_sandbox_get_messages (sandbox)),
               ms_sandbox_get_messages (sandbox));
 
   return MS_EXIT_DONE;

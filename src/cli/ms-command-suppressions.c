@@ -68,8 +68,8 @@ run_suppress (MsCli *cli, const MsArguments *arguments, GError **error)
 
   if (addresses != NULL && ms_cli_write (cli, add_all, addresses, error))
     ms_cli_say (cli,
-                g_dngettext (GETTEXT_PACKAGE, "%u address is never mailed again.",
-                             "%u addresses are never mailed again.", addresses->len),
+                ngettext ("%u address is never mailed again.",
+                          "%u addresses are never mailed again.", addresses->len),
                 addresses->len);
 
   return MS_EXIT_DONE;
@@ -82,8 +82,8 @@ run_unsuppress (MsCli *cli, const MsArguments *arguments, GError **error)
 
   if (addresses != NULL && ms_cli_write (cli, remove_all, addresses, error))
     ms_cli_say (cli,
-                g_dngettext (GETTEXT_PACKAGE, "%u address may be mailed again.",
-                             "%u addresses may be mailed again.", addresses->len),
+                ngettext ("%u address may be mailed again.",
+                          "%u addresses may be mailed again.", addresses->len),
                 addresses->len);
 
   return MS_EXIT_DONE;

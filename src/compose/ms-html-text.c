@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ms-html-text.h"
+#include "ms-html-writer.h"
 
 #include <libxml/HTMLparser.h>
 #include <string.h>
@@ -20,132 +21,22 @@ enum
   PARAGRAPH = 1 << 2, /* the same, with a blank line around */
 };
 
-typedef struct _Writer Writer;
+typedef struct
+{
+  MsHtmlWriter text;
+  guint        depth;
+  guint        number; /* of the list's item */
+  gboolean     layout; /* the row's cells stand below each other */
+} Page;
 
 typedef struct
 {
   const char *name;
   guint       layout;
-  void (*write) (Writer *writer, xmlNode *node);
+  void (*write) (Page *page, xmlNode *node);
 } Element;
 
-struct _Writer
-{
-  GString *out;    /* (owned) */
-  GString *indent; /* (owned): what each line begins with: quotations, lists */
-  guint    breaks; /* line ends that come before the next text */
-  gboolean blank;  /* so does a blank */
-  gboolean cell;   /* and the mark between two cells */
-  gboolean begun;  /* there was text */
-  gboolean verbatim;
-  guint    depth;
-  guint    number;     /* of the list's item */
-  gboolean layout;     /* the row's cells stand below each other */
-  char     bullet[16]; /* stands in the place of the indent's end at the next text */
-};
-
-static void write_children (Writer *writer, xmlNode *node);
-
-static void
-break_lines (Writer *writer, guint breaks)
-{
-  writer->breaks = MAX (writer->breaks, breaks);
-  writer->blank = FALSE;
-  writer->cell = FALSE;
-}
-
-static void
-write_indent (Writer *writer)
-{
-  gsize bullet = strlen (writer->bullet);
-  gsize kept = writer->indent->len - MIN (bullet, writer->indent->len);
-
-  g_string_append_len (writer->out, writer->indent->str, kept);
-  g_string_append (writer->out, bullet > 0 ? writer->bullet : writer->indent->str + kept);
-  writer->bullet[0] = '\0';
-}
-
-/* Writes what had to wait until it was known that text follows. */
-static void
-settle (Writer *writer)
-{
-  if (!writer->begun || writer->breaks > 0)
-    {
-      for (guint i = 0; writer->begun && i < writer->breaks; i++)
-        g_string_append_c (writer->out, '\n');
-      write_indent (writer);
-    }
-  else if (writer->cell)
-    {
-      g_string_append (writer->out, " | ");
-    }
-  else if (writer->blank)
-    {
-      g_string_append_c (writer->out, ' ');
-    }
-
-  writer->begun = TRUE;
-  writer->breaks = 0;
-  writer->blank = FALSE;
-  writer->cell = FALSE;
-}
-
-static gboolean
-is_blank (gunichar c)
-{
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == 0xa0;
-}
-
-/* Characters that only HTML has a use for: zero-width blank, BOM, soft hyphen. */
-static gboolean
-is_void (gunichar c)
-{
-  return c == 0x200b || c == 0xfeff || c == 0xad;
-}
-
-/* A marked run goes as it is; a condition does not count as text, so nothing is settled. */
-static const char *
-write_marked (Writer *writer, const char *at)
-{
-  const char *end = strstr (at, MS_HTML_END);
-
-  if (g_str_has_prefix (at, MS_HTML_VALUE))
-    settle (writer);
-  end = end != NULL ? end + strlen (MS_HTML_END) : at + strlen (at);
-  g_string_append_len (writer->out, at, end - at);
-
-  return end;
-}
-
-static void
-write_text (Writer *writer, const char *text)
-{
-  while (*text != '\0')
-    {
-      gunichar c = g_utf8_get_char (text);
-
-      if (c == 0xe000 || c == 0xe002)
-        {
-          text = write_marked (writer, text);
-          continue;
-        }
-
-      if (writer->verbatim && c == '\n')
-        {
-          writer->breaks++;
-        }
-      else if (is_blank (c) && !writer->verbatim)
-        {
-          writer->blank = TRUE;
-        }
-      else if (!is_void (c) && c != '\r')
-        {
-          settle (writer);
-          g_string_append_unichar (writer->out, c == 0xa0 ? ' ' : c);
-        }
-      text = g_utf8_next_char (text);
-    }
-}
+static void write_children (Page *page, xmlNode *node);
 
 /* (transfer full) (nullable) */
 static char *
@@ -160,14 +51,14 @@ get_attribute (xmlNode *node, const char *name)
 }
 
 static void
-write_link (Writer *writer, xmlNode *node)
+write_link (Page *page, xmlNode *node)
 {
   g_autofree char *href = get_attribute (node, "href");
-  gsize            start = writer->out->len;
+  gsize            start = page->text.out->len;
   const char      *address = href;
   const char      *text;
 
-  write_children (writer, node);
+  write_children (page, node);
 
   if (href == NULL || *href == '\0' || *href == '#' ||
       g_ascii_strncasecmp (href, "javascript:", 11) == 0)
@@ -176,132 +67,148 @@ write_link (Writer *writer, xmlNode *node)
     address = href + 7;
 
   /* An address that is its own text is not said twice. */
-  text = writer->out->str + start;
+  text = page->text.out->str + start;
   text += strspn (text, " \n>|-");
   if (strcmp (text, address) == 0 || strcmp (text, href) == 0)
     return;
 
-  writer->blank = writer->blank || *text != '\0';
-  settle (writer);
-  g_string_append_printf (writer->out, "<%s>", address);
+  page->text.blank = page->text.blank || *text != '\0';
+  ms_html_writer_settle (&page->text);
+  g_string_append_printf (page->text.out, "<%s>", address);
 }
 
 static void
-write_image (Writer *writer, xmlNode *node)
+write_image (Page *page, xmlNode *node)
 {
   g_autofree char *alt = get_attribute (node, "alt");
 
   if (alt != NULL)
-    write_text (writer, alt);
+    ms_html_writer_append (&page->text, alt);
 }
 
 static void
-write_break (Writer *writer, xmlNode *node)
+write_break (Page *page, xmlNode *node)
 {
-  if (writer->breaks < 2)
-    break_lines (writer, writer->breaks + 1);
+  if (page->text.breaks < 2)
+    ms_html_writer_break (&page->text, page->text.breaks + 1);
 }
 
 static void
-write_rule (Writer *writer, xmlNode *node)
+write_rule (Page *page, xmlNode *node)
 {
-  settle (writer);
-  g_string_append (writer->out, RULE);
+  ms_html_writer_settle (&page->text);
+  g_string_append (page->text.out, RULE);
+}
+
+/* The longest line of what was written from @start on */
+static gsize
+measure_lines (const Page *page, gsize start)
+{
+  const char *at = page->text.out->str + start;
+  gsize       width = 0;
+
+  while (*at != '\0')
+    {
+      gsize length = strcspn (at, "\n");
+
+      width = MAX (width, (gsize) g_utf8_strlen (at, (gssize) length));
+      at += length + (at[length] != '\0');
+    }
+
+  return width - MIN (width, page->text.indent->len);
 }
 
 static void
-write_underlined (Writer *writer, xmlNode *node, char mark)
+write_underlined (Page *page, xmlNode *node, char mark)
 {
-  gsize  start = writer->out->len;
-  gssize width;
+  gsize start = page->text.out->len;
+  gsize width;
 
-  write_children (writer, node);
-  while (writer->out->str[start] == '\n')
-    start++;
-  width = g_utf8_strlen (writer->out->str + start, -1) - (gssize) writer->indent->len;
-  if (width <= 0)
+  write_children (page, node);
+  width = measure_lines (page, start);
+  if (width == 0)
     return;
 
-  break_lines (writer, 1);
-  settle (writer);
-  for (gssize i = 0; i < MIN (width, UNDERLINE_MAX); i++)
-    g_string_append_c (writer->out, mark);
+  ms_html_writer_break (&page->text, 1);
+  ms_html_writer_settle (&page->text);
+  for (gsize i = 0; i < MIN (width, UNDERLINE_MAX); i++)
+    g_string_append_c (page->text.out, mark);
 }
 
 static void
-write_title (Writer *writer, xmlNode *node)
+write_title (Page *page, xmlNode *node)
 {
-  write_underlined (writer, node, '=');
+  write_underlined (page, node, '=');
 }
 
 static void
-write_heading (Writer *writer, xmlNode *node)
+write_heading (Page *page, xmlNode *node)
 {
-  write_underlined (writer, node, '-');
+  write_underlined (page, node, '-');
 }
 
 static void
-write_indented (Writer *writer, xmlNode *node, const char *indent)
+write_indented (Page *page, xmlNode *node, const char *indent)
 {
-  gsize length = writer->indent->len;
+  gsize length = page->text.indent->len;
 
-  g_string_append (writer->indent, indent);
-  write_children (writer, node);
-  g_string_truncate (writer->indent, length);
+  g_string_append (page->text.indent, indent);
+  write_children (page, node);
+  g_string_truncate (page->text.indent, length);
 }
 
 static void
-write_quotation (Writer *writer, xmlNode *node)
+write_quotation (Page *page, xmlNode *node)
 {
-  write_indented (writer, node, "> ");
+  write_indented (page, node, "> ");
 }
 
 static void
-write_definition (Writer *writer, xmlNode *node)
+write_definition (Page *page, xmlNode *node)
 {
-  write_indented (writer, node, "    ");
+  write_indented (page, node, "    ");
 }
 
 static void
-write_list (Writer *writer, xmlNode *node)
+write_list (Page *page, xmlNode *node)
 {
-  guint number = writer->number;
+  guint number = page->number;
 
-  writer->number = 0;
-  write_children (writer, node);
-  writer->number = number;
+  page->number = 0;
+  write_children (page, node);
+  page->number = number;
 }
 
 static void
-write_item (Writer *writer, xmlNode *node)
+write_item (Page *page, xmlNode *node)
 {
   gboolean numbered =
       node->parent != NULL && strcmp ((const char *) node->parent->name, "ol") == 0;
-  char bullet[sizeof writer->bullet];
-  char indent[sizeof writer->bullet];
+  char bullet[sizeof page->text.bullet];
+  char indent[sizeof page->text.bullet];
 
-  writer->number++;
+  page->number++;
   if (numbered)
-    g_snprintf (bullet, sizeof bullet, "%u. ", writer->number);
+    g_snprintf (bullet, sizeof bullet, "%u. ", page->number);
   else
     g_strlcpy (bullet, "- ", sizeof bullet);
   memset (indent, ' ', strlen (bullet));
   indent[strlen (bullet)] = '\0';
 
-  memcpy (writer->bullet, bullet, sizeof bullet);
-  write_indented (writer, node, indent);
+  memcpy (page->text.bullet, bullet, sizeof bullet);
+  write_indented (page, node, indent);
   /* An item without text takes its bullet with it. */
-  writer->bullet[0] = '\0';
+  page->text.bullet[0] = '\0';
 }
 
 static void
-write_verbatim (Writer *writer, xmlNode *node)
+write_verbatim (Page *page, xmlNode *node)
 {
-  gboolean verbatim = writer->verbatim;
+  gboolean verbatim = page->text.verbatim;
 
-  writer->verbatim = TRUE;
-  write_children (writer, node);
-  writer->verbatim = verbatim;
+  page->text.verbatim = TRUE;
+  write_children (page, node);
+  page->text.verbatim = verbatim;
 }
 
 static const Element *find_element (xmlNode *node);
@@ -326,30 +233,30 @@ holds_block (xmlNode *node, guint depth)
 
 /* Cells of words stand in one line; those of whole paragraphs are a page's layout. */
 static void
-write_row (Writer *writer, xmlNode *node)
+write_row (Page *page, xmlNode *node)
 {
-  gboolean layout = writer->layout;
+  gboolean layout = page->layout;
 
-  writer->layout = FALSE;
-  for (xmlNode *cell = node->children; cell != NULL && !writer->layout; cell = cell->next)
-    writer->layout = holds_block (cell, 0);
-  write_children (writer, node);
-  writer->layout = layout;
+  page->layout = FALSE;
+  for (xmlNode *cell = node->children; cell != NULL && !page->layout; cell = cell->next)
+    page->layout = holds_block (cell, 0);
+  write_children (page, node);
+  page->layout = layout;
 }
 
 static void
-write_cell (Writer *writer, xmlNode *node)
+write_cell (Page *page, xmlNode *node)
 {
   gsize start;
 
-  if (writer->layout)
-    break_lines (writer, 1);
-  start = writer->out->len;
-  write_children (writer, node);
-  if (writer->layout)
-    break_lines (writer, 1);
-  else if (writer->out->len > start)
-    writer->cell = TRUE;
+  if (page->layout)
+    ms_html_writer_break (&page->text, 1);
+  start = page->text.out->len;
+  write_children (page, node);
+  if (page->layout)
+    ms_html_writer_break (&page->text, 1);
+  else if (page->text.out->len > start)
+    page->text.cell = TRUE;
 }
 
 static const Element elements[] = {
@@ -448,7 +355,7 @@ breaks_around (xmlNode *node, const Element *element)
 }
 
 static void
-write_element (Writer *writer, xmlNode *node)
+write_element (Page *page, xmlNode *node)
 {
   const Element *element = find_element (node);
   guint          breaks = breaks_around (node, element);
@@ -458,34 +365,34 @@ write_element (Writer *writer, xmlNode *node)
 
   /* A block that an item begins with stays beside its bullet. */
   if (breaks > 0)
-    break_lines (writer, breaks);
+    ms_html_writer_break (&page->text, breaks);
   if (element != NULL && element->write != NULL)
-    element->write (writer, node);
+    element->write (page, node);
   else
-    write_children (writer, node);
+    write_children (page, node);
   if (breaks > 0)
-    break_lines (writer, breaks);
+    ms_html_writer_break (&page->text, breaks);
 }
 
 static void
-write_children (Writer *writer, xmlNode *node)
+write_children (Page *page, xmlNode *node)
 {
-  if (++writer->depth < DEPTH_MAX)
+  if (++page->depth < DEPTH_MAX)
     for (xmlNode *child = node->children; child != NULL; child = child->next)
       {
         if (child->type == XML_ELEMENT_NODE)
-          write_element (writer, child);
+          write_element (page, child);
         else if (child->type == XML_TEXT_NODE && child->content != NULL)
-          write_text (writer, (const char *) child->content);
+          ms_html_writer_append (&page->text, (const char *) child->content);
       }
-  writer->depth--;
+  page->depth--;
 }
 
 char *
 ms_html_marked_to_text (const char *html)
 {
   static gsize initialised;
-  Writer       writer = { 0 };
+  Page         page = { 0 };
   htmlDocPtr   document;
   gsize        length = strlen (html);
 
@@ -495,26 +402,26 @@ ms_html_marked_to_text (const char *html)
       g_once_init_leave (&initialised, 1);
     }
 
-  writer.out = g_string_sized_new (length / 2);
-  writer.indent = g_string_new (NULL);
+  page.text.out = g_string_sized_new (length / 2);
+  page.text.indent = g_string_new (NULL);
   document = length <= G_MAXINT ? htmlReadMemory (html, (int) length, NULL, "UTF-8",
                                                   HTML_PARSE_RECOVER | HTML_PARSE_NOERROR |
                                                       HTML_PARSE_NOWARNING | HTML_PARSE_NONET)
                                 : NULL;
   if (document != NULL)
     {
-      write_children (&writer, (xmlNode *) document);
+      write_children (&page, (xmlNode *) document);
       xmlFreeDoc (document);
     }
-  g_string_free (writer.indent, TRUE);
+  g_string_free (page.text.indent, TRUE);
 
-  return g_string_free (writer.out, FALSE);
+  return g_string_free (page.text.out, FALSE);
 }
 
 char *
 ms_html_without_marks (const char *html)
 {
-  char *clean = g_strdup (html);
+  char *clean = g_utf8_make_valid (html, -1);
 
   for (char *at = strchr (clean, '\xee'); at != NULL; at = strchr (at + 1, '\xee'))
     if (g_str_has_prefix (at, MS_HTML_VALUE) || g_str_has_prefix (at, MS_HTML_END) ||

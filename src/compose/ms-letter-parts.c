@@ -16,6 +16,8 @@
 
 #define DEPTH 3
 
+#define TYPE_CHARACTERS G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "!#$&-^_.+/"
+
 typedef struct
 {
   MsLetter *letter;
@@ -109,7 +111,8 @@ choose_type (const char *type)
     result = g_mime_content_type_get_mime_type (parsed);
   g_clear_object (&parsed);
 
-  if (result == NULL || !g_str_is_ascii (result))
+  /* RFC 6838 §4.2 */
+  if (result == NULL || result[strspn (result, TYPE_CHARACTERS)] != '\0')
     return g_strdup ("application/octet-stream");
 
   return g_steal_pointer (&result);

@@ -26,14 +26,8 @@ typedef struct
   MsRun        *run;
   MsSettlement *settlement; /* (owned) (nullable) */
   MsMarks      *marks;      /* (nullable): its owner waits */
+  MsReceipt    *receipt;    /* with marks: the waiting owner's */
   char         *pace;       /* (owned) (nullable) */
-  struct
-  {
-    GMutex   mutex;
-    GCond    cond;
-    gboolean finished;
-    gboolean stored;
-  } shared;
 } Entry;
 
 static void
@@ -182,9 +176,17 @@ entry_free (Entry *entry)
 {
   g_clear_pointer (&entry->settlement, ms_settlement_free);
   g_free (entry->pace);
-  g_mutex_clear (&entry->shared.mutex);
-  g_cond_clear (&entry->shared.cond);
   g_free (entry);
+}
+
+static void
+sign (MsReceipt *receipt, gboolean stored)
+{
+  g_mutex_lock (&receipt->mutex);
+  receipt->finished = TRUE;
+  receipt->stored = stored;
+  g_mutex_unlock (&receipt->mutex);
+  g_cond_signal (&receipt->cond);
 }
 
 static void
@@ -210,17 +212,9 @@ entry_done (gpointer data, const GError *error)
         ms_run_halt (run, MS_HALT_FAIL, ms_recorder_full_error ());
     }
 
-  if (entry->marks == NULL)
-    {
-      entry_free (entry);
-      return;
-    }
-
-  g_mutex_lock (&entry->shared.mutex);
-  entry->shared.finished = TRUE;
-  entry->shared.stored = error == NULL;
-  g_cond_signal (&entry->shared.cond);
-  g_mutex_unlock (&entry->shared.mutex);
+  if (entry->receipt != NULL)
+    sign (entry->receipt, error == NULL);
+  entry_free (entry);
 }
 
 GError *
@@ -240,8 +234,6 @@ entry_new (MsRun *run, MsSettlement *settlement, MsMarks *marks)
   entry->run = run;
   entry->settlement = settlement;
   entry->marks = marks;
-  g_mutex_init (&entry->shared.mutex);
-  g_cond_init (&entry->shared.cond);
 
   return entry;
 }
@@ -256,8 +248,22 @@ ms_recorder_post (MsRun *run, MsSettlement *settlement)
                  entry_new (run, settlement, NULL));
 }
 
+void
+ms_receipt_init (MsReceipt *self)
+{
+  g_mutex_init (&self->mutex);
+  g_cond_init (&self->cond);
+}
+
+void
+ms_receipt_clear (MsReceipt *self)
+{
+  g_mutex_clear (&self->mutex);
+  g_cond_clear (&self->cond);
+}
+
 gboolean
-ms_recorder_mark (MsRun *run, MsSettlement *settlement, MsMarks *marks)
+ms_recorder_mark (MsRun *run, MsSettlement *settlement, MsMarks *marks, MsReceipt *receipt)
 {
   Entry   *entry = entry_new (run, settlement, marks);
   gboolean stored;
@@ -265,14 +271,15 @@ ms_recorder_mark (MsRun *run, MsSettlement *settlement, MsMarks *marks)
   /* Where the limits stand is on record before the message that used them can leave. */
   if (run->account_id != 0)
     entry->pace = ms_queue_get_pace (run->queue);
+  entry->receipt = receipt;
+  receipt->finished = FALSE;
   ms_store_post (run->store, MS_STORE_NORMAL, entry_run, entry_done, entry);
 
-  g_mutex_lock (&entry->shared.mutex);
-  while (!entry->shared.finished)
-    g_cond_wait (&entry->shared.cond, &entry->shared.mutex);
-  stored = entry->shared.stored;
-  g_mutex_unlock (&entry->shared.mutex);
-  entry_free (entry);
+  g_mutex_lock (&receipt->mutex);
+  while (!receipt->finished)
+    g_cond_wait (&receipt->cond, &receipt->mutex);
+  stored = receipt->stored;
+  g_mutex_unlock (&receipt->mutex);
 
   return stored;
 }

@@ -30,6 +30,19 @@ typedef struct
   MsState *states; /* (out): see ms_ledger_mark() */
 } MsMarks;
 
+/* Where a session thread waits for its marks; as long-lived as the thread, so that it can be
+ * woken without a lock held. */
+typedef struct
+{
+  GMutex   mutex;
+  GCond    cond;
+  gboolean finished;
+  gboolean stored;
+} MsReceipt;
+
+void ms_receipt_init (MsReceipt *self);
+void ms_receipt_clear (MsReceipt *self);
+
 /**
  * ms_recorder_post:
  * @settlement: (transfer full) (nullable): committed as soon as the store's thread gets to it;
@@ -45,7 +58,10 @@ void ms_recorder_post (MsRun *run, MsSettlement *settlement);
  *
  * Returns: %FALSE when they are not; the run is then halted
  */
-gboolean ms_recorder_mark (MsRun *run, MsSettlement *settlement, MsMarks *marks);
+gboolean ms_recorder_mark (MsRun        *run,
+                           MsSettlement *settlement,
+                           MsMarks      *marks,
+                           MsReceipt    *receipt);
 
 /** ms_recorder_save_unsaved: Returns: whether nothing is left that the ledger does not know */
 gboolean ms_recorder_save_unsaved (MsRun *run, GError **error);

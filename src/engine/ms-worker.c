@@ -5,6 +5,7 @@
 
 #include "ms-clock.h"
 #include "ms-job.h"
+#include "ms-recorder.h"
 #include "ms-worker.h"
 
 #include <glib/gi18n-lib.h>
@@ -24,9 +25,10 @@ struct _MsWorker
   MsPeer        *peer;       /* (owned) (nullable): its far end */
   MsJob         *jobs[2];    /* (owned): the one on the wire and the next */
   MsSettlement  *settlement; /* (owned) (nullable): known, not posted yet */
-  guint          begun;      /* messages in this session */
-  guint          rcpt_max;   /* learnt from this server; 0: nothing yet */
-  gboolean       settled;    /* anything in this session */
+  MsReceipt      receipt;
+  guint          begun;    /* messages in this session */
+  guint          rcpt_max; /* learnt from this server; 0: nothing yet */
+  gboolean       settled;  /* anything in this session */
 };
 
 static MsSettlement *
@@ -126,7 +128,7 @@ make_ready (MsWorker *self, MsJob *job)
     return FALSE;
 
   marks = ms_job_get_marks (job);
-  if (!ms_recorder_mark (run, g_steal_pointer (&self->settlement), &marks))
+  if (!ms_recorder_mark (run, g_steal_pointer (&self->settlement), &marks, &self->receipt))
     return FALSE;
 
   ms_queue_settled (run->queue, ms_job_drop_unmarked (job));
@@ -299,6 +301,7 @@ ms_worker_start (MsRun *the_run)
   self->run = the_run;
   self->jobs[0] = ms_job_new ();
   self->jobs[1] = ms_job_new ();
+  ms_receipt_init (&self->receipt);
   self->thread = g_thread_new ("session", run, self);
 
   return self;
@@ -310,5 +313,6 @@ ms_worker_join (MsWorker *self)
   g_thread_join (self->thread);
   ms_job_free (self->jobs[0]);
   ms_job_free (self->jobs[1]);
+  ms_receipt_clear (&self->receipt);
   g_free (self);
 }

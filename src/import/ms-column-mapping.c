@@ -101,11 +101,13 @@ holds_address (const char *cell)
   return key != NULL;
 }
 
-/* Of the cells in a column that are not empty: how many hold an address, in per cent. */
+/* Of the cells in a column that are not empty: how many were meant as an address, in per cent; 0
+ * where none of them is one. */
 static guint
 share_of_addresses (const GPtrArray *rows, guint first, guint column, guint *filled)
 {
   guint addresses = 0;
+  guint meant = 0;
 
   *filled = 0;
   for (guint i = first; i < rows->len; i++)
@@ -115,10 +117,11 @@ share_of_addresses (const GPtrArray *rows, guint first, guint column, guint *fil
       if (g_strv_length ((char **) cells) <= column || *cells[column] == '\0')
         continue;
       (*filled)++;
+      meant += strchr (cells[column] + 1, '@') != NULL;
       addresses += holds_address (cells[column]);
     }
 
-  return *filled > 0 ? addresses * 100 / *filled : 0;
+  return addresses > 0 ? meant * 100 / *filled : 0;
 }
 
 /* A column called so is the one unless its cells say otherwise; one full of addresses is, too.
@@ -140,7 +143,7 @@ propose_address (const MsColumnMapping *self, const GPtrArray *rows, gboolean he
 
       if (rank >= 2 && (filled == 0 || share > 0))
         score = 1000 * rank + share;
-      else if (share >= 50)
+      else if (share >= (self->columns->len > 1 ? 50 : 1))
         score = 500 * rank + 900 + share + MIN (filled, 400);
       else if (rank >= 2)
         score = rank;

@@ -17,35 +17,46 @@ typedef struct
 {
   guint rows;
   guint sizes[ROWS_MAX];
-  guint addresses; /* cells that are addresses and nothing else */
+  guint addresses; /* rows with a cell that is an address and nothing else */
+  guint single;    /* of these, rows of one cell */
 } Trial;
+
+static gboolean
+is_address (const MsCsvCell *cell)
+{
+  g_autofree char *text = g_strndup (cell->text, MIN (cell->length, 400));
+  g_autofree char *address = NULL;
+  g_autofree char *key = NULL;
+
+  if (strchr (text, '@') == NULL)
+    return FALSE;
+
+  ms_address_split_mailbox (text, NULL, &address);
+  key = ms_address_key (address);
+
+  return key != NULL;
+}
 
 static gboolean
 try_row (const MsCsvRow *row, gpointer data)
 {
-  Trial *trial = data;
+  Trial   *trial = data;
+  gboolean found = FALSE;
 
   if (row->broken)
     return TRUE;
 
   trial->sizes[trial->rows++] = MIN (row->size, CELLS_MAX);
-  for (guint i = 0; i < row->size; i++)
-    {
-      g_autofree char *cell = g_strndup (row->cells[i].text, MIN (row->cells[i].length, 400));
-      g_autofree char *address = NULL;
-      g_autofree char *key = NULL;
-
-      ms_address_split_mailbox (cell, NULL, &address);
-      key = strchr (address, '@') != NULL ? ms_address_key (address) : NULL;
-      trial->addresses += key != NULL;
-    }
+  for (guint i = 0; i < row->size && !found; i++)
+    found = is_address (&row->cells[i]);
+  trial->addresses += found;
+  trial->single += found && row->size == 1;
 
   return trial->rows < ROWS_MAX;
 }
 
-/* Rows of the same width, more than one, speak for a delimiter; so do the addresses it sets
- * free.
- */
+/* Rows of the same width, more than one cell, speak for a delimiter; so do the addresses it
+ * sets free.  What parts only a few rows parts two addresses in a cell, not the cells. */
 static double
 score (const char *text, gsize length, char delimiter)
 {
@@ -62,10 +73,10 @@ score (const char *text, gsize length, char delimiter)
   for (guint i = 0; i < trial.rows; i++)
     counts[trial.sizes[i]]++;
   for (guint i = 2; i <= CELLS_MAX; i++)
-    if (counts[i] > counts[best] || (best == 0 && counts[i] > 0))
+    if (counts[i] > counts[best])
       best = i;
-  if (best == 0)
-    return trial.addresses / (double) trial.rows;
+  if (best == 0 || counts[best] < counts[1])
+    return 2.0 * trial.single / trial.rows;
 
   return (counts[best] - counts[1] * 0.5) / trial.rows * (1 + MIN (best, 20) / 100.0) +
          2.0 * trial.addresses / trial.rows;

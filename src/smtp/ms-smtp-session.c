@@ -131,56 +131,6 @@ ms_smtp_session_get_greeting (const MsSmtpSession *self)
   return dialogue != NULL && dialogue->greeting != NULL ? dialogue->greeting->text : "";
 }
 
-static void
-note_commands (MsSmtpSession *self, const char *commands, gsize length)
-{
-  const char *end = commands + length;
-
-  while (self->transcript != NULL && commands < end)
-    {
-      const char *lf = memchr (commands, '\n', end - commands);
-      gsize       n = lf != NULL ? (gsize) (lf + 1 - commands) : (gsize) (end - commands);
-
-      ms_smtp_transcript_add (self->transcript, 'C', commands, n);
-      commands += n;
-    }
-}
-
-static void
-note_line (MsSmtpSession *self, char side, const char *line)
-{
-  if (self->transcript != NULL)
-    ms_smtp_transcript_add (self->transcript, side, line, -1);
-}
-
-static void
-note_content (MsSmtpSession *self, gsize length)
-{
-  g_autofree char *line = NULL;
-
-  if (self->transcript == NULL)
-    return;
-
-  line =
-      g_strdup_printf (ngettext ("(a message of %lu byte)", "(a message of %lu bytes)", length),
-                       (unsigned long) length);
-  ms_smtp_transcript_add (self->transcript, 'C', line, -1);
-}
-
-static void
-note_reply (MsSmtpSession *self, const MsReply *reply)
-{
-  g_autofree char *line = NULL;
-
-  if (self->transcript == NULL)
-    return;
-
-  line =
-      g_strdup_printf ("%u %s%s%s", reply->code, reply->enhanced != NULL ? reply->enhanced : "",
-                       reply->enhanced != NULL ? " " : "", reply->text);
-  ms_smtp_transcript_add (self->transcript, 'S', line, -1);
-}
-
 /* libcurl goes on without a login where it sees none; the user wants one. */
 static gboolean
 log_in (MsSmtpSession *self, MsPhase *phase, MsReply **refusal, GError **error)
@@ -195,10 +145,10 @@ log_in (MsSmtpSession *self, MsPhase *phase, MsReply **refusal, GError **error)
   *phase = MS_PHASE_AUTH;
   self->over =
       !ms_smtp_login (self->stream, &self->server, dialogue->offer.logins, &last, error);
-  if (last != NULL)
+  if (last != NULL && self->transcript != NULL)
     {
-      note_line (self, 'C', _ ("(login, not shown)"));
-      note_reply (self, last);
+      ms_smtp_transcript_add (self->transcript, 'C', _ ("(login, not shown)"), -1);
+      ms_smtp_transcript_add_reply (self->transcript, last);
     }
 
   if (self->over && last != NULL && last->code >= 400)
@@ -258,7 +208,8 @@ on_reply_cb (MsReply *reply, gpointer user_data)
                           self->group.current->status == MS_TRANSACTION_OPEN &&
                           !self->dot_taken;
 
-  note_reply (self, reply);
+  if (self->transcript != NULL)
+    ms_smtp_transcript_add_reply (self->transcript, reply);
   g_clear_pointer (&self->last, ms_reply_unref);
   self->last = reply;
 
@@ -326,7 +277,8 @@ send_content (MsSmtpSession *self, GError **problem)
 {
   const MsSmtpTransaction *current = self->group.current;
 
-  note_content (self, current->length);
+  if (self->transcript != NULL)
+    ms_smtp_transcript_add_content (self->transcript, current->length);
   ms_smtp_content_begin (&self->content, current->content, current->length, current->dotted);
 
   for (;;)
@@ -415,7 +367,8 @@ ms_smtp_session_exchange (MsSmtpSession     *self,
     {
       gboolean sent = content ? send_content (self, &problem) : send_commands (self, &problem);
 
-      note_commands (self, self->commands->str, self->commands->len);
+      if (self->transcript != NULL)
+        ms_smtp_transcript_add_commands (self->transcript, self->commands->str);
       g_string_truncate (self->commands, 0);
 
       if (!sent || !receive_owed (self, &problem) || !check_quiet (self, &problem))
@@ -432,17 +385,16 @@ ms_smtp_session_idle (MsSmtpSession *self, gint64 microseconds, GError **error)
 {
   g_autoptr (GError) problem = NULL;
 
+  gint64 deadline = microseconds < 0 ? -1 : ms_clock_now () + microseconds;
+
   g_return_val_if_fail (self->stream != NULL && !self->over, FALSE);
 
   self->verdict = MS_SMTP_GROUP_ON;
   ms_smtp_group_begin (&self->group, NULL, NULL);
 
-  if (take_waiting (self, &problem) && check_quiet (self, &problem))
-    {
-      ms_smtp_stream_wait (self->stream, microseconds);
-      if (take_waiting (self, &problem) && check_quiet (self, &problem))
-        return TRUE;
-    }
+  while (take_waiting (self, &problem) && check_quiet (self, &problem))
+    if (!ms_smtp_stream_wait (self->stream, deadline))
+      return TRUE;
 
   return give_up (self, g_steal_pointer (&problem), error);
 }
@@ -458,7 +410,8 @@ ms_smtp_session_quit (MsSmtpSession *self)
       gboolean marked = FALSE;
 
       ms_smtp_group_begin (&self->group, NULL, NULL);
-      note_commands (self, quit, strlen (quit));
+      if (self->transcript != NULL)
+        ms_smtp_transcript_add_commands (self->transcript, quit);
       if (ms_smtp_stream_send (self->stream, quit, strlen (quit), 0, &marked, timeout,
                                on_reply_cb, self, NULL))
         {

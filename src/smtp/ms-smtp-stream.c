@@ -48,19 +48,18 @@ ms_smtp_stream_free (MsSmtpStream *self)
   g_free (self);
 }
 
-/* Returns what poll() does; rounds up, so that a wait never ends early. */
-static int
-wait_for (MsSmtpStream *self, short events, gboolean interruptible, gint64 microseconds)
+/* Rounds up, so that a wait never ends early.  FALSE: time is over. */
+static gboolean
+wait_for (MsSmtpStream *self, short events, gint64 microseconds)
 {
-  struct pollfd fds[] = { { self->fd, events, 0 }, { self->wake_fd, POLLIN, 0 } };
-  int timeout = microseconds < 0 ? -1 : (int) MIN ((microseconds + 999) / 1000, G_MAXINT);
-  int n;
+  struct pollfd fd = { self->fd, events, 0 };
+  int           n;
 
   do
-    n = poll (fds, interruptible && self->wake_fd >= 0 ? 2 : 1, timeout);
+    n = poll (&fd, 1, (int) MIN ((microseconds + 999) / 1000, G_MAXINT));
   while (n < 0 && errno == EINTR);
 
-  return n;
+  return n != 0;
 }
 
 static void
@@ -152,8 +151,7 @@ ms_smtp_stream_receive (MsSmtpStream *self, gint64 timeout, GError **error)
       if (reply != NULL)
         return reply;
 
-      if (problem == NULL &&
-          wait_for (self, POLLIN, FALSE, MAX (deadline - ms_clock_now (), 0)) == 0)
+      if (problem == NULL && !wait_for (self, POLLIN, MAX (deadline - ms_clock_now (), 0)))
         g_set_error_literal (&problem, MS_SMTP_ERROR, MS_SMTP_ERROR_TIMEOUT,
                              _ ("The server did not answer in time."));
       else if (problem == NULL && !self->tls)
@@ -173,10 +171,20 @@ ms_smtp_stream_is_quiet (const MsSmtpStream *self)
   return self->at == self->filled && ms_reply_parser_is_idle (self->parser);
 }
 
-void
-ms_smtp_stream_wait (MsSmtpStream *self, gint64 microseconds)
+gboolean
+ms_smtp_stream_wait (MsSmtpStream *self, gint64 deadline)
 {
-  wait_for (self, POLLIN, TRUE, microseconds);
+  struct pollfd fds[] = { { self->fd, POLLIN, 0 }, { self->wake_fd, POLLIN, 0 } };
+  int           timeout = -1;
+
+  if (deadline >= 0)
+    timeout = (int) CLAMP ((deadline - ms_clock_now () + 999) / 1000, 0, G_MAXINT);
+
+  /* A signal ends the wait like the wake descriptor; poll() leaves out a negative one. */
+  if (poll (fds, 2, timeout) <= 0)
+    return FALSE;
+
+  return fds[1].revents == 0;
 }
 
 /* Hands on all replies that are there.  FALSE: stop, because of @error or of @func. */
@@ -241,7 +249,7 @@ ms_smtp_stream_send (MsSmtpStream   *self,
         {
           if (!deliver_replies (self, func, user_data, error))
             return FALSE;
-          if (wait_for (self, POLLIN | POLLOUT, FALSE, timeout) == 0)
+          if (!wait_for (self, POLLIN | POLLOUT, timeout))
             {
               g_set_error_literal (error, MS_SMTP_ERROR, MS_SMTP_ERROR_TIMEOUT,
                                    _ ("The server stopped reading."));

@@ -54,9 +54,14 @@ MsReply *ms_smtp_stream_poll (MsSmtpStream *self, GError **error);
 /** ms_smtp_stream_is_quiet: whether no byte of a reply that is not whole was read */
 gboolean ms_smtp_stream_is_quiet (const MsSmtpStream *self);
 
-/** ms_smtp_stream_wait: until the server says something, the wake descriptor is readable, or
- * @microseconds (-1: no limit) are over; never an error */
-void ms_smtp_stream_wait (MsSmtpStream *self, gint64 microseconds);
+/**
+ * ms_smtp_stream_wait:
+ * @deadline: as of ms_clock_now(); -1: none
+ *
+ * Returns: %TRUE once the server says something, were it only to TLS; %FALSE when the wake
+ *   descriptor is readable or the deadline is over
+ */
+gboolean ms_smtp_stream_wait (MsSmtpStream *self, gint64 deadline);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsSmtpStream, ms_smtp_stream_free)
 

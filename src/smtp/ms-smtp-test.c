@@ -30,11 +30,13 @@ add (GPtrArray *steps, gboolean ok, char *sentence)
 static void
 add_reached (GPtrArray *steps, const MsSmtpSession *session, const MsSmtpServer *server)
 {
+  /* Where TLS fails, newer versions of libcurl do not tell the address. */
   const char *address = ms_smtp_session_get_address (session);
   const char *greeting = ms_smtp_session_get_greeting (session);
 
-  if (*address != '\0')
-    add (steps, TRUE, g_strdup_printf (_ ("Connected to %s, port %u."), address, server->port));
+  add (steps, TRUE,
+       g_strdup_printf (_ ("Connected to %s, port %u."),
+                        *address != '\0' ? address : server->host, server->port));
   if (*greeting != '\0')
     add (steps, TRUE, g_strdup_printf (_ ("The server greets: %s"), greeting));
 }
@@ -83,7 +85,8 @@ ms_smtp_test (const MsSmtpServer *server, MsSmtpTranscript *transcript, int wake
   MsPhase    phase = MS_PHASE_CONNECT;
   gboolean   ok = ms_smtp_session_open (session, &phase, &refusal, &error);
 
-  add_reached (steps, session, server);
+  if (ok || phase > MS_PHASE_CONNECT)
+    add_reached (steps, session, server);
   if (ok || phase == MS_PHASE_AUTH)
     {
       add_security (steps, session);

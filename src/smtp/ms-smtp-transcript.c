@@ -6,6 +6,7 @@
 #include "ms-smtp-transcript.h"
 #include "ms-text.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define MAX_LINES  1000
@@ -53,6 +54,41 @@ ms_smtp_transcript_add (MsSmtpTranscript *self, char side, const char *line, gss
 
   if (self->func != NULL)
     self->func (self->lines.tail->data, self->user_data);
+}
+
+void
+ms_smtp_transcript_add_commands (MsSmtpTranscript *self, const char *commands)
+{
+  while (*commands != '\0')
+    {
+      const char *end = strstr (commands, "\r\n");
+
+      g_return_if_fail (end != NULL);
+      ms_smtp_transcript_add (self, 'C', commands, end - commands);
+      commands = end + 2;
+    }
+}
+
+void
+ms_smtp_transcript_add_content (MsSmtpTranscript *self, gsize length)
+{
+  g_autofree char *line = NULL;
+
+  line =
+      g_strdup_printf (ngettext ("(a message of %lu byte)", "(a message of %lu bytes)", length),
+                       (unsigned long) length);
+  ms_smtp_transcript_add (self, 'C', line, -1);
+}
+
+void
+ms_smtp_transcript_add_reply (MsSmtpTranscript *self, const MsReply *reply)
+{
+  g_autofree char *line = NULL;
+
+  line =
+      g_strdup_printf ("%u %s%s%s", reply->code, reply->enhanced != NULL ? reply->enhanced : "",
+                       reply->enhanced != NULL ? " " : "", reply->text);
+  ms_smtp_transcript_add (self, 'S', line, -1);
 }
 
 char *

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include "ms-reply.h"
 
 G_BEGIN_DECLS
 
@@ -20,10 +20,19 @@ typedef void (*MsSmtpTranscriptFunc) (const char *line, gpointer user_data);
 MsSmtpTranscript *ms_smtp_transcript_new (MsSmtpTranscriptFunc func, gpointer user_data);
 void              ms_smtp_transcript_free (MsSmtpTranscript *self);
 
-void  ms_smtp_transcript_add (MsSmtpTranscript *self,
-                              char              side,
-                              const char       *line,
-                              gssize            length);
+void ms_smtp_transcript_add (MsSmtpTranscript *self,
+                             char              side,
+                             const char       *line,
+                             gssize            length);
+
+/** ms_smtp_transcript_add_commands: @commands: any number, each ending in CRLF */
+void ms_smtp_transcript_add_commands (MsSmtpTranscript *self, const char *commands);
+
+/** ms_smtp_transcript_add_content: @length: in bytes; all that is shown of a message */
+void ms_smtp_transcript_add_content (MsSmtpTranscript *self, gsize length);
+void ms_smtp_transcript_add_reply (MsSmtpTranscript *self, const MsReply *reply);
+
+/** ms_smtp_transcript_to_string: Returns: (transfer full): all lines, each ending in LF */
 char *ms_smtp_transcript_to_string (const MsSmtpTranscript *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsSmtpTranscript, ms_smtp_transcript_free)

@@ -130,7 +130,7 @@ release_claims (MsDb *db, gint64 campaign_id, GError **error)
   g_autoptr (MsStmt) stmt = NULL;
 
   stmt =
-      ms_db_prepare (db, "UPDATE recipients SET state = 0 WHERE campaign_id = ?1 AND state = 1",
+      ms_db_prepare (db, "UPDATE recipients SET state = 0 WHERE " OF_CAMPAIGN "AND state = 1",
                      error);
   if (stmt == NULL)
     return FALSE;
@@ -249,13 +249,13 @@ doubt (MsDb *db, const Orphan *orphan, guint *out_uncertain, GError **error)
       ms_db_prepare (db,
                      "INSERT INTO attempts (recipient_id, number, run_id, at, state, code, "
                      "reply) SELECT id, tries + 1, ?2, ?3, 8, 0, ?4 FROM recipients "
-                     "WHERE campaign_id = ?1 AND state BETWEEN ?5 AND 2",
+                     "WHERE " OF_CAMPAIGN "AND state BETWEEN ?5 AND 2",
                      error);
   update = attempts == NULL
                ? NULL
                : ms_db_prepare (db,
                                 "UPDATE recipients SET state = 8, tries = tries + 1 "
-                                "WHERE campaign_id = ?1 AND state BETWEEN ?2 AND 2",
+                                "WHERE " OF_CAMPAIGN "AND state BETWEEN ?2 AND 2",
                                 error);
   if (update == NULL)
     return FALSE;

@@ -27,6 +27,8 @@ static const Case pages[] = {
   { "inline", "<b>a</b>b <i> c</i> d<span> </span>e", "ab c d e" },
   { "headings", "<h1>Größe</h1><h2>b c</h2>d<h3>e</h3>f",
     "Größe\n=====\n\nb c\n---\n\nd\n\ne\n\nf" },
+  { "heading of two lines", "<h2>ab<br>abc</h2>", "ab\nabc\n---" },
+  { "not UTF-8", "a\xff<p>b\xc3", "a\xef\xbf\xbd\n\nb\xef\xbf\xbd" },
   { "link", "see <a href=\"https://a.example/?b=c&amp;d\">this  page</a>.",
     "see this page <https://a.example/?b=c&d>." },
   { "link that is its text", "<a href='https://a.example'>https://a.example</a> b",

@@ -383,6 +383,38 @@ test_personal (void)
   g_assert_cmpstr (ms_letter_get_sender (named), ==, "bounces@example.com");
 }
 
+/* A type that is none, or that would make the file a part of the structure, is not passed on.
+ */
+static void
+test_types (void)
+{
+  static const char *const types[] = {
+    "",           "x",    "multipart/mixed", "message/rfc822", "text/plain\r\nX-Evil: 1",
+    "tëxt/plain", "a b/c"
+  };
+  g_autoptr (MsCampaign) campaign = ascii_only ();
+  g_autoptr (MsLetter) letter = NULL;
+  g_autoptr (GString) message = NULL;
+  GMimeMessage *parsed;
+
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    letter_attach (campaign, "file.bin", types[i], "x");
+  letter = letter_compile (campaign);
+  message = letter_render (letter, &juergen, 0);
+  g_assert_null (strstr (message->str, "X-Evil"));
+
+  parsed = letter_parse (message);
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      GMimeMultipart *mixed = GMIME_MULTIPART (g_mime_message_get_mime_part (parsed));
+      GMimeObject    *part = g_mime_multipart_get_part (mixed, (int) i + 1);
+
+      g_assert_true (GMIME_IS_PART (part));
+      g_assert_cmpstr (g_mime_part_get_filename (GMIME_PART (part)), ==, "file.bin");
+    }
+  g_object_unref (parsed);
+}
+
 static gpointer
 render_often (gpointer data)
 {
@@ -454,6 +486,7 @@ main (int argc, char **argv)
   g_test_add_func ("/letter/parsed", test_parsed);
   g_test_add_func ("/letter/message id", test_message_id);
   g_test_add_func ("/letter/fields", test_fields);
+  g_test_add_func ("/letter/types", test_types);
   g_test_add_func ("/letter/threads", test_threads);
   g_test_add_func ("/letter/personal", test_personal);
 

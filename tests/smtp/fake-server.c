@@ -207,9 +207,41 @@ do_content (Talk *self, const char *step, const char *text)
     }
 }
 
+static void do_fault (Talk *self, const char *step, const char *text);
+
+/* Says what the first rule that fits has for @line, else @usual.  Returns whether it was that.
+ */
+static gboolean
+answer (Talk *self, const char *step, char **rules, const char *line, const char *usual)
+{
+  for (guint i = 0; rules[i] != NULL && rules[i + 1] != NULL; i += 2)
+    {
+      const char *reply = g_strstrip (rules[i + 1]);
+
+      if (!g_pattern_match_simple (g_strstrip (rules[i]), line))
+        continue;
+
+      if (reply[0] == '!')
+        {
+          do_fault (self, step, reply + 2);
+          break;
+        }
+      say_line (self, reply);
+      self->over = self->over || g_str_has_prefix (reply, "421");
+      return FALSE;
+    }
+
+  if (!self->over)
+    say_line (self, usual);
+
+  return !self->over;
+}
+
 static void
 do_all (Talk *self, const char *step, const char *text)
 {
+  g_auto (GStrv) rules = g_regex_split_simple ("=>|\\|", text, 0, 0);
+
   while (!self->over)
     {
       g_autofree char *line = read_line (self);
@@ -219,10 +251,11 @@ do_all (Talk *self, const char *step, const char *text)
 
       if (g_str_equal (line, "DATA"))
         {
-          say_line (self, "354 go");
+          if (!answer (self, step, rules, line, "354 go"))
+            continue;
           do_content (self, step, text);
           if (!self->over)
-            say_line (self, "250 2.0.0 Ok: queued as FAKE1");
+            answer (self, step, rules, ".", "250 2.0.0 Ok: queued as FAKE1");
         }
       else if (g_str_equal (line, "QUIT"))
         {
@@ -230,7 +263,7 @@ do_all (Talk *self, const char *step, const char *text)
           return;
         }
       else
-        say_line (self, "250 ok");
+        answer (self, step, rules, line, "250 ok");
     }
 }
 

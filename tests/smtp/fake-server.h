@@ -18,6 +18,9 @@ G_BEGIN_DECLS
  *   E: SIZE 9        the same without the greeting
  *   D:               reads content up to its dot; takes all lines
  *   A:               from here on a friendly server: 250 to all, 354 to DATA, 221 to QUIT
+ *   A: RCPT*a@* => 550 no | . => ! close    the same with exceptions: the first that fits says
+ *                    this line, or does this and goes on; "." is the end of the content; 421
+ *                    ends the connection
  *   ! tls NAME       a handshake: good, expired, other-name, self-signed
  *   ! close          ! reset
  *   ! silence        reads on and says nothing, until the client leaves

@@ -73,6 +73,7 @@ typedef struct
 {
   const char *name;
   void (*func) (TableFixture *, gconstpointer);
+  gconstpointer data;
 } TableTest;
 
 static inline int
@@ -80,7 +81,7 @@ table_fixture_run (int argc, char **argv, const TableTest *tests, guint count)
 {
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < count; i++)
-    g_test_add (tests[i].name, TableFixture, NULL, table_fixture_set_up, tests[i].func,
+    g_test_add (tests[i].name, TableFixture, tests[i].data, table_fixture_set_up, tests[i].func,
                 table_fixture_tear_down);
 
   return g_test_run ();

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a wrong command line is answered, and what a right one prints where nothing is there yet."""
+
+import json
+import os
+import sqlite3
+import subprocess
+
+from mailshot import CTL, DONE, FAILED, USAGE, Mailshot
+from tap import check, run, same
+
+app = Mailshot()
+
+# Words, and what the usage line must name.
+WRONG = [
+    ([], 'COMMAND'),
+    (['nonsense'], '--help'),
+    (['--nonsense', 'lists'], 'COMMAND'),
+    (['lists', 'x'], 'mailshotctl lists'),
+    (['lists', '--nonsense'], 'mailshotctl lists'),
+    (['list'], 'list delete LIST'),
+    (['account'], 'account add NAME --host H'),
+    (['account', 'add'], 'account add NAME --host H'),
+    (['account', 'add', 'a'], 'account add NAME --host H'),
+    (['account', 'add', 'a', '--host', 'h', '--port', '0'], 'account add'),
+    (['account', 'add', 'a', '--host', 'h', '--port', '65536'], 'account add'),
+    (['account', 'add', 'a', '--host', 'h', '--connections', '501'], 'account add'),
+    (['account', 'add', 'a', '--host', 'h', '--connections', '-1'], 'account add'),
+    (['account', 'add', 'a', '--host', 'h', '--security', 'ssl'], 'none|starttls|tls'),
+    (['account', 'add', 'a', '--host', 'h', '--password-stdin', '--password-file', 'f'], 'account add'),
+    (['campaign', 'create', 'a', '--from', 'a@b.example'], '--subject S'),
+    (['contact', 'add', 'l'], 'contact add LIST EMAIL [FIELD=VALUE]…'),
+    (['contact', 'add', 'l', 'a@b.example', 'plan'], 'contact add LIST EMAIL [FIELD=VALUE]…'),
+    (['contact', 'add', 'l', 'a@b.example', '=x'], 'contact add LIST EMAIL [FIELD=VALUE]…'),
+    (['contact', 'set', 'a@b.example'], 'contact set EMAIL FIELD=VALUE…'),
+    (['contact', 'remove'], 'contact remove [LIST] EMAIL'),
+    (['suppress'], 'suppress EMAIL…'),
+    (['send', 'n', '--list', 'l'], '--via ACCOUNT|sandbox'),
+    (['send', 'n', '--via', 'sandbox'], '--list LIST'),
+    (['send', 'n', '--list', 'l', '--via', 'sandbox', '--mix', 'defer=101'], '--mix'),
+    (['resend', 'n', '--state', 'sent'], 'deferred|failed|uncertain'),
+    (['report', 'n', '--state', 'lost'], 'report NAME'),
+    (['report', 'n', '--format', 'xml'], 'csv|json'),
+    (['attempts', 'n'], 'attempts NAME EMAIL'),
+    (['import', 'l'], 'import LIST FILE'),
+    (['import', 'l', 'f', '--existing', 'merge'], 'keep|fill|replace'),
+    (['import', 'l', 'f', '--delimiter', 'xy'], '--delimiter C'),
+    (['undo-import', 'x'], 'undo-import [ID]'),
+    (['test', 'n', '--via', 'a'], '--to ADDR'),
+    (['sandbox'], 'sandbox serve'),
+    (['sandbox', 'serve', '--port', 'x'], 'sandbox serve'),
+]
+
+# Words about something that is not there: one line that names it.
+UNKNOWN = [
+    (['list', 'delete', 'Nowhere'], 'Nowhere'),
+    (['contacts', 'Nowhere'], 'Nowhere'),
+    (['contact', 'set', 'a@b.example', 'x=y'], 'a@b.example'),
+    (['contact', 'remove', 'a@b.example'], 'a@b.example'),
+    (['contact', 'remove', 'Nowhere', 'a@b.example'], 'Nowhere'),
+    (['export', 'Nowhere'], 'Nowhere'),
+    (['account', 'set', 'Nobody', '--port', '26'], 'Nobody'),
+    (['account', 'remove', 'Nobody'], 'Nobody'),
+    (['account', 'test', 'Nobody'], 'Nobody'),
+    (['campaign', 'set', 'Nothing', '--subject', 's'], 'Nothing'),
+    (['campaign', 'show', 'Nothing'], 'Nothing'),
+    (['campaign', 'copy', 'Nothing', 'New'], 'Nothing'),
+    (['campaign', 'delete', 'Nothing'], 'Nothing'),
+    (['preview', 'Nothing'], 'Nothing'),
+    (['send', 'Nothing', '--list', 'l', '--via', 'sandbox'], 'Nothing'),
+    (['resume', 'Nothing'], 'Nothing'),
+    (['resend', 'Nothing'], 'Nothing'),
+    (['pause', 'Nothing'], 'Nothing'),
+    (['stop', 'Nothing'], 'Nothing'),
+    (['status', 'Nothing'], 'Nothing'),
+    (['report', 'Nothing'], 'Nothing'),
+    (['attempts', 'Nothing', 'a@b.example'], 'Nothing'),
+    (['unsuppress', 'a@b.example'], 'a@b.example'),
+    (['suppress', 'no address'], 'no address'),
+    (['import', 'l', '/nonexistent.csv'], '/nonexistent.csv'),
+]
+
+
+def wrong():
+    """A wrong command line: status 2, nothing on standard output, the right usage named"""
+    for words, usage in WRONG:
+        process = app.run(*words, status=USAGE)
+        same(process.stdout, '', words)
+        check('Usage:' in process.stderr and usage in process.stderr, (words, process.stderr))
+
+
+def unknown():
+    """A name that is not there: status 1 and one line on standard error that says it"""
+    for words, name in UNKNOWN:
+        process = app.run(*words, status=FAILED)
+        same((process.stdout, process.stderr.count('\n')), ('', 1), (words, process.stderr))
+        check(name in process.stderr, (words, process.stderr))
+
+
+def empty():
+    """Lists of nothing are empty arrays, before and behind the command"""
+    for words in (['lists'], ['account', 'list'], ['campaign', 'list'], ['suppressions']):
+        same(json.loads(app('--json', *words)), [], words)
+        same(json.loads(app(*words, '--json')), [], words)
+        same(app(*words), '', words)
+
+
+def helps():
+    """Every command explains itself"""
+    listed = [line.split('  ')[1].strip() for line in app('--help').split('Commands:')[1].splitlines() if line.startswith('  ')]
+    check(len(listed) > 30, listed)
+    for command in listed:
+        check(f'mailshotctl {command}' in app(*command.split(), '--help'), command)
+    check(app('--version').startswith('mailshotctl '), 'version')
+
+
+def defaults():
+    """The database is the user's own, readable by nobody else"""
+    environment = {**os.environ, 'XDG_DATA_HOME': str(app.folder / 'data')}
+    same(os.spawnvpe(os.P_WAIT, str(CTL), [str(CTL), 'lists'], environment), DONE, 'status')
+    path = app.folder / 'data/mailshot/mailshot.db'
+    same(path.stat().st_mode & 0o777, 0o600, 'mode')
+
+
+def newer():
+    """A database of a newer program is refused and left as it is"""
+    path = app.folder / 'newer.db'
+    with sqlite3.connect(path) as database:
+        database.execute('PRAGMA user_version = 99')
+    before = path.read_bytes()
+    process = app.run('--database', path, 'lists', status=FAILED)
+    check('newer' in process.stderr, process.stderr)
+    same(path.read_bytes(), before, 'file')
+
+
+def locale():
+    """Words beyond ASCII go through in the C locale, and come out as UTF-8"""
+    environment = {**os.environ, 'LC_ALL': 'C'}
+    app.run('account', 'add', 'Büro', '--host', 'smtp.example.org', env=environment)
+    process = app.run('account', 'list', env=environment, encoding='utf-8')
+    check('Büro' in process.stdout, process.stdout)
+    process = subprocess.run([CTL, 'campaign', 'show', b'\xff'], capture_output=True, check=False)
+    same(process.returncode, USAGE, process.stderr)
+    check(b'UTF-8' in process.stderr, process.stderr)
+
+
+def closed_pipe():
+    """A reader that goes away is an error, not a death"""
+    reader, writer = os.pipe()
+    os.close(reader)
+    process = app.start('account', 'list', stdout=writer)
+    os.close(writer)
+    error = process.communicate(timeout=30)[1]
+    same(process.returncode, FAILED, error)
+    same(error.count('\n'), 1, error)
+
+
+run(wrong, unknown, empty, helps, defaults, newer, locale, closed_pipe)
