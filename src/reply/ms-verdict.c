@@ -63,34 +63,40 @@ static const Cell cells[N_PHASES][5] = {
 #define BIT(phase) (1u << (phase))
 #define TO_DOT     (BIT (MS_PHASE_RCPT) | BIT (MS_PHASE_DATA) | BIT (MS_PHASE_DOT))
 
-/* What the first digit alone would get wrong.  An enhanced code begins at its subject (".3.4")
- * because its class repeats the first digit; the first row that fits counts. */
+/* What the first digit and the phase alone would get wrong.  An enhanced code begins at its
+ * subject (".3.4") because its class repeats the first digit; the first row that fits counts.
+ */
 static const struct
 {
   guint       phases;
   guint       code;     /* 0: any 5yz */
   const char *enhanced; /* (nullable): any */
+  const char *words;    /* (nullable): any */
   Cell        cell;
 } exceptions[] = {
-  { BIT (MS_PHASE_MAIL), 421, NULL, NOTHING }, /* RFC 5321 §3.8 */
-  { TO_DOT, 421, NULL, MSG (DEFERRED) },
+  { BIT (MS_PHASE_MAIL), 421, NULL, NULL, NOTHING }, /* RFC 5321 §3.8 */
+  { TO_DOT, 421, NULL, NULL, MSG (DEFERRED) },
 
-  /* The login is missing or not enough (RFC 4954 §6, RFC 5321 §4.2.2 for 550 stays as it is).
-   */
-  { TO_DOT, 530, NULL, SENDER },
-  { TO_DOT, 535, NULL, SENDER },
-  { TO_DOT, 538, NULL, SENDER },
+  /* The login is missing or not enough (RFC 4954 §6). */
+  { TO_DOT, 530, NULL, NULL, SENDER },
+  { TO_DOT, 535, NULL, NULL, SENDER },
+  { TO_DOT, 538, NULL, NULL, SENDER },
+
+  /* The sender, whom Postfix refuses only when it knows the recipient. */
+  { BIT (MS_PHASE_RCPT), 0, ".1.7", NULL, SENDER },
+  { BIT (MS_PHASE_RCPT), 0, ".1.8", NULL, SENDER },
+  { BIT (MS_PHASE_RCPT), 0, NULL, "Sender address rejected", SENDER },
 
   /* Too many recipients (RFC 5321 §4.5.3.1.10), but not a full mailbox, where 552 is meant. */
-  { BIT (MS_PHASE_RCPT), 552, ".2.2", ONE (FAILED) },
-  { BIT (MS_PHASE_RCPT), 552, NULL, ONE (DEFERRED) },
+  { BIT (MS_PHASE_RCPT), 552, ".2.2", NULL, ONE (FAILED) },
+  { BIT (MS_PHASE_RCPT), 552, NULL, NULL, ONE (DEFERRED) },
 
   /* MAIL carries SIZE, BODY and SMTPUTF8: these refuse the message, not its sender. */
-  { BIT (MS_PHASE_MAIL), 552, NULL, MSG (FAILED) },
-  { BIT (MS_PHASE_MAIL), 0, ".2.3", MSG (FAILED) },
-  { BIT (MS_PHASE_MAIL), 0, ".3.4", MSG (FAILED) },
-  { BIT (MS_PHASE_MAIL), 0, ".6.3", MSG (FAILED) },
-  { BIT (MS_PHASE_MAIL), 0, ".6.7", MSG (FAILED) },
+  { BIT (MS_PHASE_MAIL), 552, NULL, NULL, MSG (FAILED) },
+  { BIT (MS_PHASE_MAIL), 0, ".2.3", NULL, MSG (FAILED) },
+  { BIT (MS_PHASE_MAIL), 0, ".3.4", NULL, MSG (FAILED) },
+  { BIT (MS_PHASE_MAIL), 0, ".6.3", NULL, MSG (FAILED) },
+  { BIT (MS_PHASE_MAIL), 0, ".6.7", NULL, MSG (FAILED) },
 };
 
 const char *
@@ -110,7 +116,8 @@ find_exception (MsPhase phase, const MsReply *reply)
     if ((exceptions[i].phases & BIT (phase)) != 0 &&
         (exceptions[i].code == 0 ? reply->code / 100 == 5
                                  : reply->code == exceptions[i].code) &&
-        (exceptions[i].enhanced == NULL || g_str_equal (exceptions[i].enhanced, subject)))
+        (exceptions[i].enhanced == NULL || g_str_equal (exceptions[i].enhanced, subject)) &&
+        (exceptions[i].words == NULL || strcasestr (reply->text, exceptions[i].words) != NULL))
       return &exceptions[i].cell;
 
   return NULL;
