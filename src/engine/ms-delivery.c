@@ -113,7 +113,8 @@ save_all (MsDelivery *self, Ending *ending, GError **error)
       g_autoptr (GError) trouble = NULL;
 
       if (ms_recorder_save_unsaved (run, &trouble) &&
-          ms_store_call (run->store, MS_STORE_DURABLE, write_end, ending, &trouble))
+          ms_store_call (run->store, MS_STORE_DURABLE, write_end, ending, &trouble) &&
+          ms_recorder_recount (run, &trouble))
         return TRUE;
 
       if (!g_error_matches (trouble, MS_STORE_ERROR, MS_STORE_ERROR_FULL) || gives_up (self))

@@ -22,8 +22,6 @@ typedef struct
   guint      limit;
   GPtrArray *claims;
   guint      deleted;
-  gboolean   recount;
-  guint64    counts[MS_N_STATES];
 } Claim;
 
 static gboolean
@@ -32,14 +30,9 @@ claim (MsDb *db, gpointer data, GError **error)
   Claim *self = data;
 
   g_ptr_array_set_size (self->claims, 0);
-  if (!ms_ledger_claim (db, &self->run->row, self->limit, self->claims, &self->deleted, error))
-    return FALSE;
 
-  /* Somebody else moved recipients, as a contact was deleted: the tally starts anew. */
-  self->recount = self->claims->len + self->deleted == 0;
-
-  return !self->recount ||
-         ms_ledger_count (db, self->run->row.campaign_id, self->counts, error);
+  return ms_ledger_claim (db, &self->run->row, self->limit, self->claims, &self->deleted,
+                          error);
 }
 
 static guint
@@ -65,8 +58,9 @@ claim_window (MsRun *run, guint size)
       return;
     }
 
-  if (self.recount)
-    ms_tally_set (run->tally, self.counts);
+  /* Somebody else moved recipients: the tally starts anew. */
+  if (claims->len + self.deleted == 0 && !ms_recorder_recount (run, &error))
+    ms_run_halt (run, MS_HALT_FAIL, g_steal_pointer (&error));
   ms_tally_move (run->tally, MS_STATE_QUEUED, MS_STATE_FAILED, self.deleted);
   ms_tally_move (run->tally, MS_STATE_QUEUED, MS_STATE_CLAIMED, claims->len);
   ms_queue_put (run->queue, claims);
@@ -101,8 +95,9 @@ ms_dispatcher_run (MsRun *run)
       guint   in_flight;
       guint   size = window_size (run);
 
-      ms_tally_read (run->tally, counts, &done);
+      /* In this order: whoever has left the queue by now is in the tally. */
       ms_queue_get_size (run->queue, &waiting, &in_flight);
+      ms_tally_read (run->tally, counts, &done);
       if (counts[MS_STATE_QUEUED] > 0 && waiting < (size + 1) / 2)
         claim_window (run, size);
       else if (counts[MS_STATE_QUEUED] == 0 && waiting == 0 && in_flight == 0)

@@ -272,7 +272,7 @@ ms_muster (MsRun *run, const MsOrder *order, gboolean *out_work, GError **error)
   if (!ms_store_call (run->store, MS_STORE_DURABLE, begin, &self, error))
     return FALSE;
 
-  ms_tally_set (run->tally, self.counts);
+  ms_tally_begin (run->tally, self.counts);
   run->todo = self.counts[MS_STATE_QUEUED];
   *out_work = run->todo > 0;
 

@@ -284,6 +284,27 @@ ms_recorder_mark (MsRun *run, MsSettlement *settlement, MsMarks *marks, MsReceip
   return stored;
 }
 
+/* Alone on the store's thread, where the tally is told every other move: none falls between. */
+static gboolean
+recount (MsDb *db, gpointer data, GError **error)
+{
+  MsRun  *run = data;
+  guint64 counts[MS_N_STATES];
+
+  if (!ms_ledger_count (db, run->row.campaign_id, counts, error))
+    return FALSE;
+
+  ms_tally_set (run->tally, counts);
+
+  return TRUE;
+}
+
+gboolean
+ms_recorder_recount (MsRun *run, GError **error)
+{
+  return ms_store_call (run->store, MS_STORE_ALONE, recount, run, error);
+}
+
 typedef struct
 {
   MsRun     *run;

@@ -63,6 +63,10 @@ gboolean ms_recorder_mark (MsRun        *run,
                            MsMarks      *marks,
                            MsReceipt    *receipt);
 
+/** ms_recorder_recount: sets the tally right where others moved recipients; waits for all that
+ * was posted */
+gboolean ms_recorder_recount (MsRun *run, GError **error);
+
 /** ms_recorder_save_unsaved: Returns: whether nothing is left that the ledger does not know */
 gboolean ms_recorder_save_unsaved (MsRun *run, GError **error);
 

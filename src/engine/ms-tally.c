@@ -23,7 +23,7 @@ struct _MsTally
   {
     GMutex  mutex;
     guint64 counts[MS_N_STATES];
-    guint64 done;
+    guint64 todo;             /* unsettled when the run began */
     Sample  samples[SAMPLES]; /* a ring */
     guint   n_samples;        /* ever taken */
   } shared;
@@ -46,6 +46,25 @@ ms_tally_free (MsTally *self)
   g_free (self);
 }
 
+/* With the mutex held. */
+static guint64
+count_done (const MsTally *self)
+{
+  const guint64 *counts = self->shared.counts;
+  guint64 left = counts[MS_STATE_QUEUED] + counts[MS_STATE_CLAIMED] + counts[MS_STATE_SENDING];
+
+  return self->shared.todo - MIN (left, self->shared.todo);
+}
+
+void
+ms_tally_begin (MsTally *self, const guint64 *counts)
+{
+  ms_tally_set (self, counts);
+  g_mutex_lock (&self->shared.mutex);
+  self->shared.todo = counts[MS_STATE_QUEUED];
+  g_mutex_unlock (&self->shared.mutex);
+}
+
 void
 ms_tally_set (MsTally *self, const guint64 *counts)
 {
@@ -54,20 +73,12 @@ ms_tally_set (MsTally *self, const guint64 *counts)
   g_mutex_unlock (&self->shared.mutex);
 }
 
-static gboolean
-is_settled (MsState state)
-{
-  return state != MS_STATE_QUEUED && state != MS_STATE_CLAIMED && state != MS_STATE_SENDING;
-}
-
 void
 ms_tally_move (MsTally *self, MsState from, MsState to, guint count)
 {
   g_mutex_lock (&self->shared.mutex);
   self->shared.counts[from] -= MIN (count, self->shared.counts[from]);
   self->shared.counts[to] += count;
-  if (is_settled (to) && !is_settled (from))
-    self->shared.done += count;
   g_mutex_unlock (&self->shared.mutex);
 }
 
@@ -76,7 +87,7 @@ ms_tally_read (MsTally *self, guint64 *counts, guint64 *done)
 {
   g_mutex_lock (&self->shared.mutex);
   memcpy (counts, self->shared.counts, sizeof self->shared.counts);
-  *done = self->shared.done;
+  *done = count_done (self);
   g_mutex_unlock (&self->shared.mutex);
 }
 
@@ -86,21 +97,23 @@ ms_tally_rate (MsTally *self, gint64 now)
   Sample *newest;
   Sample *oldest;
   double  rate = 0;
+  guint64 done;
 
   g_mutex_lock (&self->shared.mutex);
+  done = count_done (self);
   newest = &self->shared.samples[(self->shared.n_samples + SAMPLES - 1) % SAMPLES];
   if (self->shared.n_samples == 0 || now - newest->at >= SAMPLE_TIME)
     {
       newest = &self->shared.samples[self->shared.n_samples++ % SAMPLES];
       newest->at = now;
-      newest->done = self->shared.done;
+      newest->done = done;
     }
 
   oldest =
       &self->shared
            .samples[self->shared.n_samples > SAMPLES ? self->shared.n_samples % SAMPLES : 0];
-  if (now > oldest->at)
-    rate = (double) (self->shared.done - oldest->done) * MS_SECOND / (now - oldest->at);
+  if (now > oldest->at && done > oldest->done)
+    rate = (double) (done - oldest->done) * MS_SECOND / (now - oldest->at);
   g_mutex_unlock (&self->shared.mutex);
 
   return rate;

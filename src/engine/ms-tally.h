@@ -13,12 +13,16 @@ typedef struct _MsTally MsTally;
 MsTally *ms_tally_new (void);
 void     ms_tally_free (MsTally *self);
 
-/** ms_tally_set: @counts: (array fixed-size=9): as the ledger stands when the run begins */
+/** ms_tally_begin: @counts: (array fixed-size=9): as the ledger stands when the run begins */
+void ms_tally_begin (MsTally *self, const guint64 *counts);
+
+/** ms_tally_set: @counts: as it stands now; on the store's thread, between two transactions, so
+ * that no move is told before or after its time */
 void ms_tally_set (MsTally *self, const guint64 *counts);
 
 void ms_tally_move (MsTally *self, MsState from, MsState to, guint count);
 
-/** ms_tally_read: @done: (out): moves into sent, deferred, failed, suppressed or uncertain */
+/** ms_tally_read: @done: (out): of those queued when the run began, how many no longer wait */
 void ms_tally_read (MsTally *self, guint64 *counts, guint64 *done);
 
 /** ms_tally_rate: Returns: done a second over the last five seconds; @now: ms_clock_now(),
