@@ -34,7 +34,6 @@ struct _MsDelivery
     GCond           cond;
     MsDeliveryPhase phase;
     gboolean        give_up; /* asked to end a second time */
-    gint64          began;   /* ms_clock_now() */
     MsDeliveryEnd   end;
     GError         *error; /* (owned) (nullable) */
   } shared;
@@ -66,8 +65,6 @@ set_phase (MsDelivery *self, MsDeliveryPhase phase)
 {
   g_mutex_lock (&self->shared.mutex);
   self->shared.phase = phase;
-  if (phase == MS_DELIVERY_SENDING)
-    self->shared.began = ms_clock_now ();
   g_mutex_unlock (&self->shared.mutex);
 }
 
@@ -168,7 +165,7 @@ send_all (MsDelivery *self)
 
   ms_dispatcher_run (run);
   set_phase (self, MS_DELIVERY_ENDING);
-  ms_queue_close (run->queue);
+  ms_run_finish (run);
   for (guint i = 0; i < workers->len; i++)
     ms_worker_join (workers->pdata[i]);
 }
@@ -319,7 +316,8 @@ read_wait (MsRun *run, MsProgress *out)
   g_mutex_lock (&run->shared.mutex);
   out->connections = run->shared.connections;
   if (run->shared.wait_reason != NULL &&
-      (run->shared.wait_until == 0 || run->shared.wait_until > now))
+      (run->shared.wait_until == 0 || run->shared.wait_until > now ||
+       run->shared.connections == 0))
     {
       g_strlcpy (out->wait_reason, run->shared.wait_reason, sizeof out->wait_reason);
       out->wait_until = run->shared.wait_until;

@@ -28,14 +28,23 @@ ms_gate_succeed (MsGate *self)
 {
   self->open = TRUE;
   self->probing = FALSE;
-  self->failures = 0;
   self->until = 0;
+}
+
+void
+ms_gate_prove (MsGate *self)
+{
+  self->failures = 0;
 }
 
 void
 ms_gate_fail (MsGate *self, gint64 now, double jitter)
 {
   gint64 pause = MIN (FIRST_PAUSE << MIN (self->failures, 10), LONGEST_PAUSE);
+
+  /* Many connections are lost at once when a server goes away: that is one failure. */
+  if (!self->open && !self->probing)
+    return;
 
   self->open = FALSE;
   self->probing = FALSE;

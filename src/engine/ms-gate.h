@@ -16,7 +16,7 @@ typedef struct
 {
   gboolean open;
   gboolean probing;
-  guint    failures; /* since the last success */
+  guint    failures; /* since it was proved */
   gint64   until;    /* nobody before this time */
 } MsGate;
 
@@ -28,15 +28,18 @@ typedef enum
 
 MsGatePass ms_gate_enter (MsGate *self, gint64 now);
 
-/** ms_gate_succeed: the connection stands and can be used */
+/** ms_gate_succeed: the connection stands */
 void ms_gate_succeed (MsGate *self);
+
+/** ms_gate_prove: and was of use: the next pause is a short one again */
+void ms_gate_prove (MsGate *self);
 
 /**
  * ms_gate_fail:
  * @jitter: 0 to 1
  *
  * The next try after 1 s, 2 s, 4 s, … at most 5 minutes, each longer by up to a half with
- * @jitter.
+ * @jitter.  What fails while it is closed and nobody probes adds nothing.
  */
 void ms_gate_fail (MsGate *self, gint64 now, double jitter);
 

@@ -263,7 +263,7 @@ ms_muster (MsRun *run, const MsOrder *order, gboolean *out_work, GError **error)
     return FALSE;
 
   pace = run->account_id != 0 ? ms_ledger_get_pace (self.db, run->account_id) : NULL;
-  run->queue = ms_queue_new (ms_throttle_new (&run->limits, pace, ms_clock_wall ()));
+  ms_run_set_queue (run, ms_queue_new (ms_throttle_new (&run->limits, pace, ms_clock_wall ())));
   run->row.campaign_id = self.campaign->id;
   run->row.route = run->route;
   run->row.path = ms_store_get_path (run->store);

@@ -98,6 +98,21 @@ ms_queue_take (MsQueue *self, guint most, GPtrArray *claims, gint64 *ready_at)
 }
 
 void
+ms_queue_put_back (MsQueue *self, GPtrArray *claims)
+{
+  gsize             count = 0;
+  g_autofree void **taken = g_ptr_array_steal (claims, &count);
+
+  g_mutex_lock (&self->shared.mutex);
+  for (gsize i = count; i > 0; i--)
+    g_queue_push_head (&self->shared.claims, taken[i - 1]);
+  self->shared.in_flight -= count;
+  ms_throttle_give_back (self->shared.throttle);
+  g_cond_signal (&self->shared.filled);
+  g_mutex_unlock (&self->shared.mutex);
+}
+
+void
 ms_queue_settled (MsQueue *self, guint count)
 {
   g_mutex_lock (&self->shared.mutex);

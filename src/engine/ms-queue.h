@@ -36,6 +36,10 @@ void ms_queue_put (MsQueue *self, GPtrArray *claims);
  */
 MsTake ms_queue_take (MsQueue *self, guint most, GPtrArray *claims, gint64 *ready_at);
 
+/** ms_queue_put_back: @claims: as ms_queue_take() gave them: others may have them, in their old
+ * place, and the limits forget them */
+void ms_queue_put_back (MsQueue *self, GPtrArray *claims);
+
 /** ms_queue_settled: so many that were taken are settled, returned or dropped */
 void ms_queue_settled (MsQueue *self, guint count);
 

@@ -52,6 +52,28 @@ ms_run_free (MsRun *self)
   g_free (self);
 }
 
+void
+ms_run_set_queue (MsRun *self, MsQueue *queue)
+{
+  g_mutex_lock (&self->shared.mutex);
+  self->queue = queue;
+  if (self->shared.halt != MS_HALT_NONE)
+    ms_queue_close (queue);
+  g_mutex_unlock (&self->shared.mutex);
+}
+
+/* With the mutex held. */
+static void
+end_waits (MsRun *self)
+{
+  self->shared.over = TRUE;
+  g_cond_broadcast (&self->shared.cond);
+  if (eventfd_write (self->wake_fd, 1) != 0)
+    g_debug ("The sessions are not woken: %s", g_strerror (errno));
+  if (self->queue != NULL)
+    ms_queue_close (self->queue);
+}
+
 /* With the mutex held. */
 static void
 halt (MsRun *self, MsHalt kind, GError *error)
@@ -64,12 +86,7 @@ halt (MsRun *self, MsHalt kind, GError *error)
 
   self->shared.halt = kind;
   self->shared.error = error;
-  g_cond_broadcast (&self->shared.cond);
-
-  if (eventfd_write (self->wake_fd, 1) != 0)
-    g_debug ("The sessions are not woken: %s", g_strerror (errno));
-  if (self->queue != NULL)
-    ms_queue_close (self->queue);
+  end_waits (self);
 }
 
 void
@@ -90,6 +107,14 @@ ms_run_get_halt (MsRun *self)
   g_mutex_unlock (&self->shared.mutex);
 
   return kind;
+}
+
+void
+ms_run_finish (MsRun *self)
+{
+  g_mutex_lock (&self->shared.mutex);
+  end_waits (self);
+  g_mutex_unlock (&self->shared.mutex);
 }
 
 /* With the mutex held. */
@@ -113,28 +138,36 @@ ms_run_set_wait (MsRun *self, const char *reason, gint64 until)
 }
 
 gboolean
-ms_run_await_gate (MsRun *self)
+ms_run_enter_gate (MsRun *self)
 {
-  gboolean go = FALSE;
+  gboolean go;
 
   g_mutex_lock (&self->shared.mutex);
-  while (!go && self->shared.halt == MS_HALT_NONE)
-    {
-      gint64 now = ms_clock_now ();
-
-      go = ms_gate_enter (&self->shared.gate, now) == MS_GATE_GO;
-      if (!go)
-        {
-          /* Behind a prober there is no time to wait for: his result wakes us. */
-          gint64 pause = MAX (self->shared.gate.until - now, MS_SECOND);
-
-          g_cond_wait_until (&self->shared.cond, &self->shared.mutex,
-                             g_get_monotonic_time () + pause);
-        }
-    }
+  go = ms_gate_enter (&self->shared.gate, ms_clock_now ()) == MS_GATE_GO;
   g_mutex_unlock (&self->shared.mutex);
 
   return go;
+}
+
+void
+ms_run_await_gate (MsRun *self)
+{
+  const MsGate *gate = &self->shared.gate;
+
+  g_mutex_lock (&self->shared.mutex);
+  while (!self->shared.over && !gate->open)
+    {
+      gint64 now = ms_clock_now ();
+
+      if (!gate->probing && now >= gate->until)
+        break;
+
+      /* Behind a prober there is no time to wait for: his result wakes us. */
+      g_cond_wait_until (&self->shared.cond, &self->shared.mutex,
+                         g_get_monotonic_time () +
+                             (gate->probing ? MS_SECOND : gate->until - now));
+    }
+  g_mutex_unlock (&self->shared.mutex);
 }
 
 void
@@ -149,14 +182,6 @@ ms_run_opened (MsRun *self)
   g_mutex_unlock (&self->shared.mutex);
 }
 
-void
-ms_run_closed (MsRun *self)
-{
-  g_mutex_lock (&self->shared.mutex);
-  self->shared.connections--;
-  g_mutex_unlock (&self->shared.mutex);
-}
-
 /* With the mutex held. */
 static void
 pause_gate (MsRun *self, const GError *error)
@@ -164,7 +189,8 @@ pause_gate (MsRun *self, const GError *error)
   gint64 now = ms_clock_now ();
 
   ms_gate_fail (&self->shared.gate, now, g_random_double ());
-  set_wait (self, error->message, ms_clock_wall () + self->shared.gate.until - now);
+  if (self->shared.connections == 0)
+    set_wait (self, error->message, ms_clock_wall () + self->shared.gate.until - now);
   g_cond_broadcast (&self->shared.cond);
 }
 
@@ -182,13 +208,14 @@ ms_run_open_failed (MsRun *self, const GError *error)
 }
 
 void
-ms_run_lost (MsRun *self, gboolean settled_any, const GError *error)
+ms_run_closed (MsRun *self, gboolean settled_any, const GError *error)
 {
   g_mutex_lock (&self->shared.mutex);
-  self->shared.strikes = settled_any ? 0 : self->shared.strikes + 1;
-  if (self->shared.accepted == 0 && self->shared.strikes >= STRIKES_MAX)
+  self->shared.connections--;
+  self->shared.strikes = settled_any ? 0 : self->shared.strikes + (error != NULL);
+  if (error != NULL && self->shared.accepted == 0 && self->shared.strikes >= STRIKES_MAX)
     halt (self, MS_HALT_FAIL, g_error_copy (error));
-  else if (!settled_any)
+  else if (error != NULL && !settled_any)
     pause_gate (self, error);
   g_mutex_unlock (&self->shared.mutex);
 }
@@ -212,6 +239,7 @@ ms_run_judge (MsRun *self, const MsVerdict *verdict, MsPhase phase, const MsRepl
   if (verdict->state == MS_STATE_SENT)
     {
       self->shared.accepted++;
+      ms_gate_prove (&self->shared.gate);
       ms_guard_accept (&self->shared.guard);
     }
   else if (verdict->scope == MS_SCOPE_SENDER)

@@ -39,7 +39,7 @@ typedef struct
   guint64      todo;
 
   /* With locks of their own. */
-  MsQueue *queue;   /* (owned) */
+  MsQueue *queue;   /* (owned): see ms_run_set_queue() */
   MsTally *tally;   /* (owned) */
   int      wake_fd; /* readable from the moment of a halt */
 
@@ -54,6 +54,7 @@ typedef struct
     GMutex     mutex;
     GCond      cond; /* gate, halt, unsaved */
     MsHalt     halt;
+    gboolean   over;  /* halted or finished: nobody waits any more */
     GError    *error; /* (owned) (nullable): with MS_HALT_FAIL */
     MsGate     gate;
     MsGuard    guard;
@@ -70,22 +71,32 @@ typedef struct
 MsRun *ms_run_new (MsStore *store);
 void   ms_run_free (MsRun *self);
 
+/** ms_run_set_queue: @queue: (transfer full): closed at once where the run is halted already */
+void ms_run_set_queue (MsRun *self, MsQueue *queue);
+
 /** ms_run_halt: @error: (transfer full) (nullable): with MS_HALT_FAIL; the first halt stays */
 void   ms_run_halt (MsRun *self, MsHalt halt, GError *error);
 MsHalt ms_run_get_halt (MsRun *self);
+
+/** ms_run_finish: nothing is left to send: ends all waits */
+void ms_run_finish (MsRun *self);
 
 /** ms_run_set_wait: @reason: (nullable): %NULL: not waiting; @until: ms_clock_wall(), 0: not
  * known */
 void ms_run_set_wait (MsRun *self, const char *reason, gint64 until);
 
-/** ms_run_await_gate: blocks until a connection may be opened; %FALSE: the run is halted */
-gboolean ms_run_await_gate (MsRun *self);
+/** ms_run_enter_gate: Returns: whether a connection may be opened now */
+gboolean ms_run_enter_gate (MsRun *self);
 
-/** What became of opening a connection, and of one that was open. */
+/** ms_run_await_gate: blocks until it is worth asking again, or the run is over */
+void ms_run_await_gate (MsRun *self);
+
+/** What became of opening a connection. */
 void ms_run_opened (MsRun *self);
 void ms_run_open_failed (MsRun *self, const GError *error);
-void ms_run_closed (MsRun *self);
-void ms_run_lost (MsRun *self, gboolean settled_any, const GError *error);
+
+/** ms_run_closed: @error: (nullable): why it was lost; %NULL: it ended in good order */
+void ms_run_closed (MsRun *self, gboolean settled_any, const GError *error);
 
 /** ms_run_judge: one recipient's reply, in the order they came; may halt the run */
 void ms_run_judge (MsRun *self, const MsVerdict *verdict, MsPhase phase, const MsReply *reply);

@@ -120,6 +120,13 @@ ms_throttle_try_acquire (MsThrottle *self, gint64 now, gint64 *ready_at)
   return TRUE;
 }
 
+void
+ms_throttle_give_back (MsThrottle *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (periods); i++)
+    self->paces[i].due -= self->paces[i].interval;
+}
+
 guint
 ms_throttle_allowed (const MsThrottle *self, gint64 now, gint64 span, guint most)
 {

@@ -30,6 +30,9 @@ void        ms_throttle_free (MsThrottle *self);
  */
 gboolean ms_throttle_try_acquire (MsThrottle *self, gint64 now, gint64 *ready_at);
 
+/** ms_throttle_give_back: what was acquired was not used after all */
+void ms_throttle_give_back (MsThrottle *self);
+
 /** ms_throttle_allowed: how many may leave from @now within @span µs, at most @most */
 guint ms_throttle_allowed (const MsThrottle *self, gint64 now, gint64 span, guint most);
 

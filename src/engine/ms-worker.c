@@ -235,9 +235,6 @@ open_session (MsWorker *self)
 
   MsPhase phase = MS_PHASE_CONNECT;
 
-  if (!ms_run_await_gate (self->run))
-    return FALSE;
-
   self->session = ms_smtp_session_new (&self->run->server, NULL, self->run->wake_fd);
   if (!ms_smtp_session_open (self->session, &phase, &refusal, &error))
     {
@@ -257,25 +254,17 @@ open_session (MsWorker *self)
 }
 
 static void
-close_session (MsWorker *self)
-{
-  ms_run_closed (self->run);
-  g_clear_pointer (&self->session, ms_smtp_session_free);
-  g_clear_pointer (&self->peer, ms_peer_unref);
-}
-
-static void
 use_session (MsWorker *self)
 {
   g_autoptr (GError) error = NULL;
 
   if (converse (self, &error))
     ms_smtp_session_quit (self->session);
-  else
-    ms_run_lost (self->run, self->settled, error);
 
   flush (self);
-  close_session (self);
+  ms_run_closed (self->run, self->settled, error);
+  g_clear_pointer (&self->session, ms_smtp_session_free);
+  g_clear_pointer (&self->peer, ms_peer_unref);
 }
 
 static gpointer
@@ -284,10 +273,16 @@ run (gpointer data)
   MsWorker *self = data;
   MsJob    *job = self->jobs[0];
 
-  /* A connection is opened only for a message that is there. */
+  /* A connection is opened only for a message that is there, and none waits for one that may
+   * not be opened while others could take it. */
   while (ms_run_get_halt (self->run) == MS_HALT_NONE &&
          (job->claims->len > 0 || fetch (self, job, TRUE)))
-    if (open_session (self))
+    if (!ms_run_enter_gate (self->run))
+      {
+        ms_queue_put_back (self->run->queue, job->claims);
+        ms_run_await_gate (self->run);
+      }
+    else if (open_session (self))
       use_session (self);
 
   return NULL;

@@ -37,9 +37,24 @@ test_pauses (void)
   g_assert_cmpint (ms_gate_enter (&gate, now), ==, MS_GATE_GO);
   ms_gate_leave (&gate);
   g_assert_cmpint (ms_gate_enter (&gate, now), ==, MS_GATE_GO);
+
+  /* A server that only greets has proved nothing. */
   ms_gate_succeed (&gate);
+  ms_gate_fail (&gate, now, 0);
+  g_assert_cmpint (gate.until - now, ==, 300 * MS_SECOND);
+
+  now = gate.until;
+  g_assert_cmpint (ms_gate_enter (&gate, now), ==, MS_GATE_GO);
+  ms_gate_succeed (&gate);
+  ms_gate_prove (&gate);
   ms_gate_fail (&gate, now, 1);
   g_assert_cmpint (gate.until - now, ==, MS_SECOND + MS_SECOND / 2);
+
+  /* The other connections to the same server are lost as well. */
+  ms_gate_fail (&gate, now, 0);
+  ms_gate_fail (&gate, now, 0);
+  g_assert_cmpint (gate.until - now, ==, MS_SECOND + MS_SECOND / 2);
+  g_assert_cmpuint (gate.failures, ==, 1);
 }
 
 int
