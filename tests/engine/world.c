@@ -165,6 +165,18 @@ world_count (World *self, const char *sql)
   return ms_stmt_get_int (stmt, 0);
 }
 
+void
+world_await (World *self, const char *query)
+{
+  gint64 end = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+
+  while (world_count (self, query) != 1)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+      g_usleep (1000);
+    }
+}
+
 MsDelivery *
 world_start (World *self, MsOrderKind kind, const char *route, guint states)
 {

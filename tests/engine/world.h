@@ -46,5 +46,8 @@ MsDeliveryEnd world_run (World      *self,
                          guint       states,
                          GError    **error);
 
+/** world_await: polls until @query answers 1; fails the test after 20 s */
+void world_await (World *self, const char *query);
+
 /** world_state: how many recipients are in @state */
 guint64 world_state (World *self, MsState state);

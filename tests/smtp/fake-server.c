@@ -25,6 +25,7 @@ struct _FakeServer
   GThread   *thread; /* (owned) */
   GMutex     lock;
   GPtrArray *talks;   /* (owned) (element-type Talk): guarded by @lock */
+  GArray    *times;   /* (owned) (element-type gint64): guarded by @lock */
   char      *problem; /* (owned) (nullable): the first one; guarded by @lock */
 };
 
@@ -209,6 +210,16 @@ do_content (Talk *self, const char *step, const char *text)
 
 static void do_fault (Talk *self, const char *step, const char *text);
 
+static void
+note_time (Talk *self)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  g_mutex_lock (&self->server->lock);
+  g_array_append_val (self->server->times, now);
+  g_mutex_unlock (&self->server->lock);
+}
+
 /* Says what the first rule that fits has for @line, else @usual.  Returns whether it was that.
  */
 static gboolean
@@ -248,6 +259,8 @@ do_all (Talk *self, const char *step, const char *text)
 
       if (line == NULL)
         return;
+      if (g_str_has_prefix (line, "MAIL "))
+        note_time (self);
 
       if (g_str_equal (line, "DATA"))
         {
@@ -458,6 +471,7 @@ fake_server_new (const char *const *scripts)
   g_mutex_init (&self->lock);
   self->scripts = g_strdupv ((char **) scripts);
   self->talks = g_ptr_array_new_with_free_func (talk_free);
+  self->times = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->stop_fd = eventfd (0, EFD_CLOEXEC);
   self->signal_fd = eventfd (0, EFD_CLOEXEC | EFD_SEMAPHORE);
   self->listener = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -485,6 +499,7 @@ fake_server_free (FakeServer *self)
   close (self->stop_fd);
   close (self->signal_fd);
   g_ptr_array_unref (self->talks);
+  g_array_unref (self->times);
   g_strfreev (self->scripts);
   g_mutex_clear (&self->lock);
   g_free (self);
@@ -518,6 +533,18 @@ fake_server_count_connections (FakeServer *self)
   g_mutex_unlock (&self->lock);
 
   return n;
+}
+
+GArray *
+fake_server_dup_times (FakeServer *self)
+{
+  GArray *times;
+
+  g_mutex_lock (&self->lock);
+  times = g_array_copy (self->times);
+  g_mutex_unlock (&self->lock);
+
+  return times;
 }
 
 GBytes *

@@ -53,6 +53,10 @@ void fake_server_signal (FakeServer *self);
 
 guint fake_server_count_connections (FakeServer *self);
 
+/** fake_server_dup_times: Returns: (transfer full) (element-type gint64): when each MAIL came
+ * to its friendly part, on the monotonic clock */
+GArray *fake_server_dup_times (FakeServer *self);
+
 /** fake_server_dup_received: Returns: (transfer full): all that the client said on connection
  * @i, decrypted */
 GBytes *fake_server_dup_received (FakeServer *self, guint i);
