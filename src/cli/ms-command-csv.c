@@ -116,7 +116,7 @@ typedef struct
   GOutputStream *stream;
   GString       *text; /* (owned): one row */
   gboolean       any;
-  GError       **error;
+  GError        *error; /* (owned) (nullable): why no more is written */
 } Rows;
 
 static gboolean
@@ -129,7 +129,7 @@ write_row (guint64 line, const char *const *cells, gpointer data)
   rows->any = TRUE;
 
   return g_output_stream_write_all (rows->stream, rows->text->str, rows->text->len, NULL, NULL,
-                                    rows->error);
+                                    &rows->error);
 }
 
 static gboolean
@@ -140,7 +140,7 @@ print_json (MsInspection *inspection, GError **error)
   g_autofree char *mapping = mapping_to_json (ms_inspection_get_mapping (inspection));
   const char       delimiter = ms_inspection_get_delimiter (inspection);
   GOutputStream   *stream = ms_output_file_get_stream (file);
-  Rows             rows = { stream, text, FALSE, error };
+  Rows             rows = { stream, text, FALSE, NULL };
 
   ms_text_append_json (text, ms_inspection_get_encoding (inspection), -1);
   g_string_append (text, ",\"delimiter\":");
@@ -148,9 +148,17 @@ print_json (MsInspection *inspection, GError **error)
   g_string_append_printf (text, ",\"header\":%s,\"mapping\":%s,\"rows\":[",
                           ms_inspection_get_header (inspection) ? "true" : "false", mapping);
 
-  return g_output_stream_write_all (stream, text->str, text->len, NULL, NULL, error) &&
-         ms_inspection_foreach (inspection, write_row, &rows, NULL, error) &&
-         g_output_stream_write_all (stream, "\n]}\n", 4, NULL, NULL, error) &&
+  if (!g_output_stream_write_all (stream, text->str, text->len, NULL, NULL, error) ||
+      !ms_inspection_foreach (inspection, write_row, &rows, NULL, error))
+    return FALSE;
+
+  if (rows.error != NULL)
+    {
+      g_propagate_error (error, rows.error);
+      return FALSE;
+    }
+
+  return g_output_stream_write_all (stream, "\n]}\n", 4, NULL, NULL, error) &&
          ms_output_file_commit (file, error);
 }
 

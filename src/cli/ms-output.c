@@ -122,7 +122,7 @@ add_cell (MsOutput *self, const char *label, char *text, gboolean number)
 
   self->begun = TRUE;
   if (self->records == 0)
-    g_ptr_array_add (self->table.labels, g_strdup (label));
+    g_ptr_array_add (self->table.labels, ms_text_printable (label, -1));
   g_array_append_val (self->table.row, cell);
 }
 
