@@ -313,6 +313,7 @@ perform (MsSmtpConnection *self, int wake_fd, CURLcode *code, GError **error)
       gint64 left;
 
       curl_multi_perform (self->multi, &running);
+      follow_phase (self);
       if (self->verdict != NULL)
         {
           g_propagate_error (error, g_steal_pointer (&self->verdict));
@@ -321,7 +322,6 @@ perform (MsSmtpConnection *self, int wake_fd, CURLcode *code, GError **error)
       if (running == 0)
         break;
 
-      follow_phase (self);
       if (self->dialogue.progress != progress || self->dialogue.phase != phase)
         {
           if (phase == MS_PHASE_CONNECT)

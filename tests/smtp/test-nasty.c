@@ -15,7 +15,6 @@
 
 static const TalkCase cases[] = {
   { "connect/closed", "! close\n", "closed@greeting" },
-  { "connect/reset", "! reset\n", "closed@greeting" },
 
   { "greeting/late", "! slowly\nS: 220 a\nE: SIZE 1\n" LEAVE_OPEN, "done(dot250) ok" },
   { "greeting/multi-line", "S: 220-fake\nR 1000: 220-x%0D%0A\nS: 220 end\nE: SIZE\nA:\n",
@@ -52,6 +51,7 @@ static const TalkCase cases[] = {
   { "ehlo/both-refused", "S: 220 a\nC: EHLO*\nS: 500 a\nC: HELO*\nS: 500 b\n! left\n",
     "refused@ehlo 500" },
   { "ehlo/closed", "S: 220 a\nC: EHLO*\n! close\n", "closed@ehlo" },
+  { "ehlo/reset", "S: 220 a\nC: EHLO*\n! reset\n", "closed@ehlo" },
   { "ehlo/354", "S: 220 a\nC: EHLO*\nS: 354 go\n! left\n", "protocol@ehlo" },
   { "ehlo/codes-differ", "S: 220 a\nC: EHLO*\nR: 250-ok%0D%0A550 no%0D%0A\n! left\n",
     "protocol@ehlo" },
