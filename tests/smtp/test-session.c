@@ -144,6 +144,30 @@ test_cancel (void)
   g_assert_cmpint (ms_clock_now () - start, <, MS_SECOND);
 }
 
+/* libcurl would say QUIT of its own accord and wait for an answer. */
+static void
+test_free_without_quit (gconstpointer data)
+{
+  MsSecurity security = GPOINTER_TO_UINT (data);
+
+  g_auto (Fixture) self = { 0 };
+  g_autoptr (GBytes) received = NULL;
+  gint64 start;
+
+  set_up (&self,
+          security == MS_SECURITY_TLS ? "! tls good\nH: SIZE\n! silence\n"
+                                      : "H: SIZE\n! silence\n",
+          security, NULL);
+  open_session (&self);
+  start = ms_clock_now ();
+  g_clear_pointer (&self.session, ms_smtp_session_free);
+  g_assert_cmpint (ms_clock_now () - start, <, MS_SECOND);
+
+  received = fake_server_dup_received (self.fake, 0);
+  g_assert_cmpmem (g_bytes_get_data (received, NULL), g_bytes_get_size (received),
+                   "EHLO client.test\r\n", 18);
+}
+
 /* A port that was free a moment ago. */
 static guint16
 free_port (void)
@@ -393,6 +417,10 @@ main (int argc, char **argv)
 
   g_test_add_func ("/smtp/session/far-end", test_far_end);
   g_test_add_func ("/smtp/session/cancel", test_cancel);
+  g_test_add_data_func ("/smtp/session/free-without-quit", GUINT_TO_POINTER (MS_SECURITY_NONE),
+                        test_free_without_quit);
+  g_test_add_data_func ("/smtp/session/free-without-quit-tls",
+                        GUINT_TO_POINTER (MS_SECURITY_TLS), test_free_without_quit);
   g_test_add_func ("/smtp/session/black-hole", test_black_hole);
   g_test_add_func ("/smtp/transcript/bounds", test_transcript_bounds);
   ADD ("/smtp/session/idle/", idles, test_idle);
