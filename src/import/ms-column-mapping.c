@@ -101,8 +101,8 @@ holds_address (const char *cell)
   return key != NULL;
 }
 
-/* Of the cells in a column that are not empty: how many were meant as an address, in per cent; 0
- * where none of them is one. */
+/* Of the cells in a column that are not empty: how many were meant as an address, in per cent;
+ * 0 where none of them is one. */
 static guint
 share_of_addresses (const GPtrArray *rows, guint first, guint column, guint *filled)
 {

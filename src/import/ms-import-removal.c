@@ -257,17 +257,17 @@ restore_piece (MsDb *db, gpointer data, GError **error)
 {
   Piece *piece = data;
 
-#define FIRST                                                                            \
-  "(SELECT address, fields FROM import_changes WHERE import_id = ?1 AND waiting IS NULL" \
+#define FIRST                                                                    \
+  "(SELECT address FROM import_changes WHERE import_id = ?1 AND waiting IS NULL" \
   " ORDER BY address LIMIT ?2)"
 
   return run_with_ids (db,
-                       "UPDATE contacts SET fields = w.fields FROM " FIRST
-                       " w WHERE contacts.address = w.address",
+                       "UPDATE contacts SET fields = (SELECT fields FROM import_changes"
+                       " WHERE import_id = ?1 AND address = contacts.address)"
+                       " WHERE address IN " FIRST,
                        piece->import, piece->limit, 0, NULL, error) &&
          run_with_ids (db,
-                       "DELETE FROM import_changes WHERE import_id = ?1 AND address IN"
-                       " (SELECT address FROM " FIRST ")",
+                       "DELETE FROM import_changes WHERE import_id = ?1 AND address IN " FIRST,
                        piece->import, piece->limit, 0, &piece->changed, error);
 #undef FIRST
 }

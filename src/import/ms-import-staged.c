@@ -17,7 +17,7 @@
 
 /* As many changed contacts get their fields in the closing transaction itself; of more, the
  * rest follows it in pieces, and is carried on after a crash. */
-#define CHANGES_AT_ONCE 5000
+#define CHANGES_AT_ONCE 2000
 
 #define ATTEMPTS 5
 

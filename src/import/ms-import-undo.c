@@ -118,12 +118,20 @@ ms_import_undo (MsStore *store, gint64 id, MsImportUndone *undone, GError **erro
   g_autoptr (GPtrArray) kept = g_ptr_array_new_with_free_func (g_free);
   g_auto (MsImportUndone) found = { .id = id };
 
-  Begin beginning = { &found, 0 };
+  Begin    beginning = { &found, 0 };
+  int      lock;
+  gboolean good;
 
-  if (!ms_import_recover (store, error) ||
-      !ms_store_call (store, 0, begin, &beginning, error) ||
-      !ms_import_removal_settle (store, found.id, error) ||
-      !finish (store, found.id, beginning.list, &found, kept, error))
+  if (!ms_import_recover (store, error))
+    return FALSE;
+
+  lock = ms_import_lock (ms_store_get_path (store), FALSE);
+  good = ms_store_call (store, 0, begin, &beginning, error) &&
+         ms_import_removal_settle (store, found.id, error) &&
+         finish (store, found.id, beginning.list, &found, kept, error);
+  if (lock >= 0)
+    close (lock);
+  if (!good)
     return FALSE;
 
   g_ptr_array_add (kept, NULL);
@@ -203,7 +211,8 @@ recover (MsStore *store, GError **error)
   imports = read_left (db,
                        "SELECT id, coalesce(list_id, 0), state FROM imports"
                        " WHERE state IN (0, 3) OR EXISTS (SELECT 1 FROM import_changes"
-                       " WHERE import_id = imports.id AND waiting NOT NULL)",
+                       " INDEXED BY import_changes_waiting WHERE import_id = imports.id AND "
+                       "waiting NOT NULL)",
                        error);
   if (imports == NULL)
     return FALSE;

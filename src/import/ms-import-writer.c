@@ -307,29 +307,28 @@ run_apply (MsDb       *db,
   return ms_stmt_run (stmt, changed, error);
 }
 
-/* The same rows each time: the first that wait, in the order of their key.  The two columns
- * change places, so that a contact deleted meanwhile does not hold the others up. */
+/* The same rows each time: the first that wait, in the order of their key.  Each statement
+ * looks them up one by one: a join makes SQLite walk through all changes for every piece. */
 gboolean
 ms_import_writer_apply (MsDb *db, gint64 import, gint64 limit, guint *changed, GError **error)
 {
-#define WAITING                                                                            \
-  "(SELECT address, waiting FROM import_changes WHERE import_id = ?1 AND waiting NOT NULL" \
-  " ORDER BY address LIMIT ?2) w"
+#define WAITING                                                           \
+  "(SELECT address FROM import_changes INDEXED BY import_changes_waiting" \
+  " WHERE import_id = ?1 AND waiting NOT NULL ORDER BY address LIMIT ?2)"
 
   return run_apply (db,
-                    "UPDATE import_changes SET fields ="
-                    " (SELECT fields FROM contacts c WHERE c.address = w.address)"
-                    " FROM " WAITING " WHERE import_changes.import_id = ?1"
-                    " AND import_changes.address = w.address",
+                    "UPDATE import_changes SET fields = (SELECT fields FROM contacts c"
+                    " WHERE c.address = import_changes.address)"
+                    " WHERE import_id = ?1 AND address IN " WAITING,
                     import, limit, NULL, error) &&
          run_apply (db,
-                    "UPDATE contacts SET fields = w.waiting FROM " WAITING
-                    " WHERE contacts.address = w.address",
+                    "UPDATE contacts SET fields = (SELECT waiting FROM import_changes"
+                    " WHERE import_id = ?1 AND address = contacts.address)"
+                    " WHERE address IN " WAITING,
                     import, limit, NULL, error) &&
          run_apply (db,
-                    "UPDATE import_changes SET waiting = NULL FROM " WAITING
-                    " WHERE import_changes.import_id = ?1"
-                    " AND import_changes.address = w.address",
+                    "UPDATE import_changes SET waiting = NULL"
+                    " WHERE import_id = ?1 AND address IN " WAITING,
                     import, limit, changed, error);
 #undef WAITING
 }
