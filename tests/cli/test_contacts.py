@@ -4,9 +4,11 @@
 import csv
 import io
 import json
+import signal
 import subprocess
+import time
 
-from mailshot import DONE, FAILED, Mailshot
+from mailshot import DONE, FAILED, INTERRUPTED, Mailshot, kill
 from tap import check, run, same
 
 app = Mailshot()
@@ -22,6 +24,12 @@ def contacts(name='Readers'):
 
 def counts(result):
     return {key: result[key] for key in COUNTS if result[key]}
+
+
+def catches(pid, how):
+    """Whether the process has a handler of its own for that signal by now."""
+    line = next(line for line in open(f'/proc/{pid}/status', encoding='ascii') if line.startswith('SigCgt'))
+    return int(line.split()[1], 16) >> (how - 1) & 1
 
 
 def inspect():
@@ -110,6 +118,21 @@ def delete():
     same([row['name'] for row in app.json('lists')], ['Readers'], 'lists')
 
 
+def cancelled():
+    """Ctrl-C takes an import back: status 4, and not a trace of it"""
+    path = app.file('many.csv', 'email\n' + ''.join(f'user{number}@many.example\n' for number in range(600_000)))
+    before = app.json('lists')
+    process = app.start('import', 'Many', path)
+    deadline = time.monotonic() + 30
+    while not catches(process.pid, signal.SIGINT):
+        check(time.monotonic() < deadline, 'the import never began')
+        time.sleep(0.02)
+    output = kill(process, signal.SIGINT)
+    same((process.returncode, output[1].count('\n')), (INTERRUPTED, 1), output)
+    same(app.json('lists'), before, 'lists')
+    app.run('contact', 'set', 'user1@many.example', 'plan=x', status=FAILED)
+
+
 def suppressions():
     """Suppressed addresses stay, whatever is imported; only unsuppress takes them back"""
     app('suppress', 'BOB@example.org', 'new@example.org')
@@ -124,4 +147,4 @@ def suppressions():
     same(json.loads(app('--json', 'suppressions')), [], 'none left')
 
 
-run(inspect, imports, mapped, undo, export, contact, delete, suppressions)
+run(inspect, imports, mapped, undo, export, contact, delete, cancelled, suppressions)
