@@ -95,6 +95,7 @@ static const struct
   { BIT (MS_PHASE_MAIL), 552, NULL, NULL, MSG (FAILED) },
   { BIT (MS_PHASE_MAIL), 0, ".2.3", NULL, MSG (FAILED) },
   { BIT (MS_PHASE_MAIL), 0, ".3.4", NULL, MSG (FAILED) },
+  { BIT (MS_PHASE_MAIL), 0, ".6.0", NULL, MSG (FAILED) },
   { BIT (MS_PHASE_MAIL), 0, ".6.3", NULL, MSG (FAILED) },
   { BIT (MS_PHASE_MAIL), 0, ".6.7", NULL, MSG (FAILED) },
 };

@@ -48,7 +48,7 @@ typedef struct
 {
   const char *address; /* as RCPT carries it; borrowed */
   MsPhase     phase;   /* where it was decided; undecided, DOT: accepted, the dot decides */
-  MsReply    *reply;   /* (owned) (nullable): NULL: not decided, or decided without a reply */
+  MsReply    *reply;   /* (owned) (nullable): NULL: not decided */
   gboolean    decided; /* the reply is this recipient's outcome; given as TRUE: left out */
 } MsSmtpRecipient;
 
@@ -132,10 +132,12 @@ const char *ms_smtp_session_get_greeting (const MsSmtpSession *self);
  * @error: set when the conversation is over; both statuses are set nevertheless and tell what
  *   became of each
  *
+ * What cannot be said to this server, or would break out of its command, is decided before the
+ * wire, with a reply in our own words: 550 with 5.1.3, 5.1.7, 5.6.0, 5.6.3 or 5.6.7.
+ *
  * One round trip where PIPELINING is offered.  A transaction that came back OPEN must be given
- * as
- * @current of the next call.  A synchronization error is mended inside (RSET, one command at a
- * time from then on) and costs no attempt.
+ * as @current of the next call.  A synchronization error is mended inside (RSET, one command at
+ * a time from then on) and costs no attempt.
  *
  * Returns: %TRUE while the session can be used on
  */

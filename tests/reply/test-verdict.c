@@ -33,6 +33,7 @@ static const struct
   { "mail-lost", MS_PHASE_MAIL, 0, NULL, "", MS_STATE_QUEUED, MS_SCOPE_SERVER },
   { "mail-size", MS_PHASE_MAIL, 552, "5.3.4", "size", MS_STATE_FAILED, MS_SCOPE_MESSAGE },
   { "mail-size-500", MS_PHASE_MAIL, 554, "5.3.4", "size", MS_STATE_FAILED, MS_SCOPE_MESSAGE },
+  { "mail-media", MS_PHASE_MAIL, 550, "5.6.0", "ends", MS_STATE_FAILED, MS_SCOPE_MESSAGE },
   { "mail-utf8", MS_PHASE_MAIL, 553, "5.6.7", "utf8", MS_STATE_FAILED, MS_SCOPE_MESSAGE },
 
   { "rcpt-251", MS_PHASE_RCPT, 251, NULL, "fwd", MS_STATE_QUEUED, MS_SCOPE_RECIPIENT },
