@@ -64,8 +64,9 @@ group_size (const MsWorker *self)
 static gboolean
 wait_for_work (MsWorker *self, MsTake take, gint64 ready_at)
 {
-  gint64 pause = take == MS_TAKE_LATER ? MAX (ready_at - ms_clock_wall (), 0) : NAP;
+  gint64 pause = take == MS_TAKE_LATER ? ready_at - ms_clock_wall () : NAP;
 
+  pause = MAX (pause, 0);
   flush (self);
   if (take == MS_TAKE_LATER && pause > MS_SECOND)
     ms_run_set_wait (self->run, _ ("The account's limit is reached"), ready_at);

@@ -298,7 +298,10 @@ patience (MsSandbox *self)
   gint64            wait = -1;
 
   if (next != NULL)
-    wait = MAX (0, (next->due - ms_clock_now () + 999) / 1000);
+    {
+      wait = (next->due - ms_clock_now () + 999) / 1000;
+      wait = MAX (wait, 0);
+    }
   if (!self->worker.accepting && (wait < 0 || wait > ACCEPT_RETRY_MS))
     wait = ACCEPT_RETRY_MS;
 

@@ -56,7 +56,7 @@ wait_for (MsSmtpStream *self, short events, gint64 microseconds)
   int           n;
 
   do
-    n = poll (&fd, 1, (int) MIN ((microseconds + 999) / 1000, G_MAXINT));
+    n = poll (&fd, 1, (int) CLAMP ((microseconds + 999) / 1000, 0, G_MAXINT));
   while (n < 0 && errno == EINTR);
 
   return n != 0;
@@ -151,7 +151,7 @@ ms_smtp_stream_receive (MsSmtpStream *self, gint64 timeout, GError **error)
       if (reply != NULL)
         return reply;
 
-      if (problem == NULL && !wait_for (self, POLLIN, MAX (deadline - ms_clock_now (), 0)))
+      if (problem == NULL && !wait_for (self, POLLIN, deadline - ms_clock_now ()))
         g_set_error_literal (&problem, MS_SMTP_ERROR, MS_SMTP_ERROR_TIMEOUT,
                              _ ("The server did not answer in time."));
       else if (problem == NULL && !self->tls)
@@ -178,7 +178,11 @@ ms_smtp_stream_wait (MsSmtpStream *self, gint64 deadline)
   int           timeout = -1;
 
   if (deadline >= 0)
-    timeout = (int) CLAMP ((deadline - ms_clock_now () + 999) / 1000, 0, G_MAXINT);
+    {
+      gint64 left = deadline - ms_clock_now ();
+
+      timeout = (int) CLAMP ((left + 999) / 1000, 0, G_MAXINT);
+    }
 
   /* A signal ends the wait like the wake descriptor; poll() leaves out a negative one. */
   if (poll (fds, 2, timeout) <= 0)
