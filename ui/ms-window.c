@@ -3,12 +3,18 @@
 
 #include "config.h"
 
+#include "ms-accounts-dialog.h"
 #include "ms-application.h"
 #include "ms-campaign-table.h"
 #include "ms-campaign-view.h"
 #include "ms-dialog.h"
+#include "ms-import-assistant.h"
+#include "ms-import-undo.h"
 #include "ms-list-table.h"
+#include "ms-list-view.h"
+#include "ms-sample.h"
 #include "ms-sidebar.h"
+#include "ms-suppressions-dialog.h"
 #include "ms-welcome-page.h"
 #include "ms-window.h"
 
@@ -20,10 +26,13 @@ struct _MsWindow
 {
   HdyApplicationWindow parent_instance;
 
-  MsLibrary *library;  /* (owned) */
-  MsCourier *courier;  /* (owned) */
-  GSettings *settings; /* (owned) (nullable): where the schema is installed */
-  guint      notice_id;
+  MsLibrary  *library;  /* (owned) */
+  MsCourier  *courier;  /* (owned) */
+  GSettings  *settings; /* (owned) (nullable): where the schema is installed */
+  guint       notice_id;
+  MsDocument *document; /* (owned) (nullable): open */
+  gboolean    closing;  /* as soon as the delivery has ended */
+  gboolean    sample;   /* its campaign is to be opened on its recipients */
 
   HdyLeaflet     *leaflet;
   GtkWidget      *side;
@@ -33,6 +42,7 @@ struct _MsWindow
   GtkStack       *pages;
   MsWelcomePage  *welcome;
   MsCampaignView *campaign;
+  MsListView     *list;
   GtkRevealer    *notice;
   GtkLabel       *notice_label;
 };
@@ -83,23 +93,42 @@ static void
 on_gone_cb (MsWindow *self)
 {
   ms_campaign_view_set_document (self->campaign, NULL);
+  g_clear_object (&self->document);
+  ms_list_view_set_list (self->list, self->library, 0);
   ms_sidebar_choose_nothing (self->sidebar);
   show_page (self, "welcome");
+}
+
+/* The sample is there to be rehearsed. */
+static void
+on_sample_loaded_cb (MsWindow *self)
+{
+  if (self->sample)
+    ms_campaign_view_show_page (self->campaign, "recipients");
+  self->sample = FALSE;
 }
 
 static void
 on_campaign_chosen_cb (MsWindow *self, gint64 id)
 {
-  g_autoptr (MsDocument) document = ms_document_new (self->library, self->courier, id);
-
-  g_signal_connect_object (document, "gone", G_CALLBACK (on_gone_cb), self, G_CONNECT_SWAPPED);
-  ms_campaign_view_set_document (self->campaign, document);
+  if (self->document == NULL || ms_document_get_id (self->document) != id)
+    {
+      g_clear_object (&self->document);
+      self->document = ms_document_new (self->library, self->courier, id);
+      g_signal_connect_object (self->document, "gone", G_CALLBACK (on_gone_cb), self,
+                               G_CONNECT_SWAPPED);
+      ms_campaign_view_set_document (self->campaign, self->document);
+      g_signal_connect_object (self->document, "loaded", G_CALLBACK (on_sample_loaded_cb), self,
+                               G_CONNECT_SWAPPED);
+    }
   show_page (self, "campaign");
 }
 
 static void
 on_list_chosen_cb (MsWindow *self, gint64 id)
 {
+  ms_list_view_set_list (self->list, self->library, id);
+  show_page (self, "list");
 }
 
 static void
@@ -111,7 +140,10 @@ on_loaded_cb (MsWindow *self)
 static void
 on_folded_cb (MsWindow *self)
 {
-  ms_campaign_view_set_folded (self->campaign, hdy_leaflet_get_folded (self->leaflet));
+  gboolean folded = hdy_leaflet_get_folded (self->leaflet);
+
+  ms_campaign_view_set_folded (self->campaign, folded);
+  ms_list_view_set_folded (self->list, folded);
 }
 
 static void
@@ -208,6 +240,108 @@ on_find_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
   if (gtk_stack_get_visible_child (self->pages) == GTK_WIDGET (self->campaign))
     ms_campaign_view_find (self->campaign);
+  else if (gtk_stack_get_visible_child (self->pages) == GTK_WIDGET (self->list))
+    ms_list_view_find (self->list);
+}
+
+static void
+on_file_chosen_cb (const char *path, gpointer data)
+{
+  MsWindow *self = data;
+
+  ms_import_assistant_show (GTK_WIDGET (self), self->library, path);
+}
+
+static void
+on_import_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ms_dialog_open (user_data, _ ("Import a list"), "*.csv", on_file_chosen_cb, user_data);
+}
+
+static gpointer
+run_undo (MsStore *store, gpointer data, GCancellable *cancellable, GError **error)
+{
+  g_auto (MsImportUndone) undone = { 0 };
+  g_autofree char *kept = NULL;
+
+  if (!ms_import_undo (store, 0, &undone, error))
+    return NULL;
+
+  kept = g_strjoinv (", ", undone.kept);
+
+  /* Translators: file, list, how many left the list, how many got earlier values back. */
+  return g_strdup_printf (
+      _ ("The import of %s into “%s” is undone: %u taken off, %u restored.%s%s"), undone.file,
+      undone.list, (guint) undone.removed, (guint) undone.restored,
+      *kept != '\0' ? _ (" These stay, for they were sent something: ") : "", kept);
+}
+
+static void
+on_undone_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MsWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = ms_library_query_finish (MS_LIBRARY (object), result, &error);
+
+  ms_library_changed (MS_LIBRARY (object));
+  ms_window_tell (self, text != NULL ? text : error->message);
+}
+
+static void
+on_undo_agreed_cb (gpointer data)
+{
+  MsWindow *self = data;
+
+  ms_library_work (self->library, run_undo, NULL, NULL, g_free, NULL, on_undone_cb,
+                   g_object_ref (self));
+}
+
+static void
+on_undo_import_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ms_dialog_confirm (user_data, _ ("Undo the latest import?"),
+                     _ ("The contacts it added go, and values it replaced come back. Whoever "
+                        "was "
+                        "sent something since stays."),
+                     _ ("_Undo the Import"), TRUE, on_undo_agreed_cb, user_data);
+}
+
+static void
+on_accounts_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ms_accounts_dialog_show (user_data, MS_WINDOW (user_data)->library);
+}
+
+static void
+on_suppressions_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ms_suppressions_dialog_show (user_data, MS_WINDOW (user_data)->library);
+}
+
+static void
+on_sample_made_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MsWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (ms_library_query_finish (MS_LIBRARY (object), result, &error) == NULL)
+    {
+      ms_dialog_error (GTK_WIDGET (self), _ ("The sample cannot be made"), error);
+      return;
+    }
+
+  self->sample = TRUE;
+  ms_library_changed (MS_LIBRARY (object));
+  ms_window_show_campaign_named (self, MS_SAMPLE_CAMPAIGN);
+}
+
+static void
+on_sample_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  MsWindow *self = user_data;
+
+  ms_library_work (self->library, ms_sample_make, NULL, NULL, NULL, NULL, on_sample_made_cb,
+                   g_object_ref (self));
 }
 
 static const GActionEntry actions[] = {
@@ -217,6 +351,11 @@ static const GActionEntry actions[] = {
   { "menu", on_menu_cb },
   { "back", on_back_cb },
   { "find", on_find_cb },
+  { "import", on_import_cb },
+  { "undo-import", on_undo_import_cb },
+  { "accounts", on_accounts_cb },
+  { "suppressions", on_suppressions_cb },
+  { "sample", on_sample_cb },
 };
 
 /* The window works without its schema: it then forgets its size. */
@@ -265,12 +404,55 @@ save_size (MsWindow *self)
     }
 }
 
+static void
+on_ended_cb (MsWindow *self, const GError *error)
+{
+  if (self->closing)
+    gtk_widget_destroy (GTK_WIDGET (self));
+  else if (error != NULL)
+    ms_window_tell (self, error->message);
+}
+
+static void
+on_close_agreed_cb (gpointer data)
+{
+  MsWindow *self = data;
+
+  self->closing = TRUE;
+  if (ms_courier_get_campaign (self->courier) == 0)
+    {
+      gtk_widget_destroy (GTK_WIDGET (self));
+      return;
+    }
+
+  ms_window_tell (self, _ ("Finishing what is on its way, then closing…"));
+  ms_courier_pause (self->courier);
+}
+
 static gboolean
 ms_window_delete_event (GtkWidget *widget, GdkEventAny *event)
 {
-  save_size (MS_WINDOW (widget));
+  MsWindow *self = MS_WINDOW (widget);
 
-  return GDK_EVENT_PROPAGATE;
+  g_autofree char *title = NULL;
+
+  save_size (self);
+  if (self->document != NULL)
+    ms_document_flush (self->document);
+  if (ms_courier_get_campaign (self->courier) == 0)
+    return GDK_EVENT_PROPAGATE;
+
+  if (self->closing)
+    return GDK_EVENT_STOP;
+
+  title = g_strdup_printf (_ ("“%s” is being sent"), ms_courier_get_name (self->courier));
+  ms_dialog_confirm (widget, title,
+                     _ ("What is on its way is finished first. The rest stays queued, and you "
+                        "can "
+                        "resume it later."),
+                     _ ("_Pause and Close"), FALSE, on_close_agreed_cb, self);
+
+  return GDK_EVENT_STOP;
 }
 
 static void
@@ -280,6 +462,7 @@ ms_window_dispose (GObject *object)
 
   g_clear_handle_id (&self->notice_id, g_source_remove);
   g_clear_object (&self->settings);
+  g_clear_object (&self->document);
   g_clear_object (&self->courier);
   g_clear_object (&self->library);
 
@@ -293,6 +476,7 @@ ms_window_class_init (MsWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   g_type_ensure (MS_TYPE_CAMPAIGN_VIEW);
+  g_type_ensure (MS_TYPE_LIST_VIEW);
   g_type_ensure (MS_TYPE_SIDEBAR);
   g_type_ensure (MS_TYPE_WELCOME_PAGE);
 
@@ -308,6 +492,7 @@ ms_window_class_init (MsWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MsWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, MsWindow, welcome);
   gtk_widget_class_bind_template_child (widget_class, MsWindow, campaign);
+  gtk_widget_class_bind_template_child (widget_class, MsWindow, list);
   gtk_widget_class_bind_template_child (widget_class, MsWindow, notice);
   gtk_widget_class_bind_template_child (widget_class, MsWindow, notice_label);
   gtk_widget_class_bind_template_callback (widget_class, on_campaign_chosen_cb);
@@ -324,6 +509,10 @@ ms_window_init (MsWindow *self)
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "campaign",
                                   ms_campaign_view_get_actions (self->campaign));
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "list",
+                                  ms_list_view_get_actions (self->list));
+  g_signal_connect_object (self->list, "gone", G_CALLBACK (on_gone_cb), self,
+                           G_CONNECT_SWAPPED);
   restore_size (self);
 }
 
@@ -334,6 +523,8 @@ ms_window_new (GtkApplication *application, MsLibrary *library)
 
   self->library = g_object_ref (library);
   self->courier = ms_courier_new (library);
+  g_signal_connect_object (self->courier, "ended", G_CALLBACK (on_ended_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (library, "failed", G_CALLBACK (on_failed_cb), self,
                            G_CONNECT_SWAPPED);
   ms_sidebar_set_library (self->sidebar, library);
