@@ -223,7 +223,8 @@ put_existing (MsImportWriter    *self,
   if (self->first > 0)
     see (self, id);
   member = !ms_stmt_is_null (stmt, 2);
-  if (self->existing != MS_EXISTING_KEEP)
+  if (self->existing != MS_EXISTING_KEEP &&
+      g_strcmp0 (ms_stmt_get_text (stmt, 1), base + row->fields) != 0)
     merged = merge (self->existing, ms_stmt_get_text (stmt, 1), base + row->fields);
 
   if (!member)
