@@ -5,6 +5,7 @@
 
 #include "ms-cli.h"
 #include "ms-commands.h"
+#include "ms-import-undo.h"
 #include "ms-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -41,6 +42,7 @@ MsStore *
 ms_cli_open (MsCli *self, GError **error)
 {
   g_autofree char *path = NULL;
+  g_autoptr (GError) left = NULL;
 
   if (self->store != NULL)
     return self->store;
@@ -48,6 +50,11 @@ ms_cli_open (MsCli *self, GError **error)
   path = self->globals.database != NULL ? g_strdup (self->globals.database)
                                         : ms_store_default_path ();
   self->store = ms_store_open (path, error);
+
+  /* What a killed import left is hidden from everyone, so that a failure to remove it now holds
+   * nobody up; the next import fails with it. */
+  if (self->store != NULL && !ms_import_recover (self->store, &left))
+    g_debug ("A killed import is still to be removed: %s", left->message);
 
   return self->store;
 }
