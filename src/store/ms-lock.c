@@ -12,7 +12,6 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #define HOLDER_MAX 512
@@ -53,7 +52,7 @@ ms_lock_acquire (const char *database, const char *holder, GError **error)
       return NULL;
     }
 
-  if (flock (fd, LOCK_EX | LOCK_NB) != 0)
+  if (fcntl (fd, F_OFD_SETLK, &(struct flock){ .l_type = F_WRLCK }) != 0)
     {
       g_autofree char *other = read_holder (fd);
 
@@ -83,12 +82,14 @@ char *
 ms_lock_holder (const char *database)
 {
   g_autofree char *holder = NULL;
+  struct flock     lock = { .l_type = F_RDLCK };
   int              fd = open_file (database, O_RDONLY);
 
   if (fd < 0)
     return NULL;
 
-  if (flock (fd, LOCK_SH | LOCK_NB) != 0)
+  /* Only asks: a lock taken to find out could keep the next deliverer from his. */
+  if (fcntl (fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK)
     holder = read_holder (fd);
   close (fd);
 
