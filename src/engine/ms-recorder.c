@@ -28,6 +28,7 @@ typedef struct
   MsMarks      *marks;      /* (nullable): its owner waits */
   MsReceipt    *receipt;    /* with marks: the waiting owner's */
   char         *pace;       /* (owned) (nullable) */
+  gboolean      tried;      /* a transaction with it was rolled back */
 } Entry;
 
 static void
@@ -143,6 +144,11 @@ static gboolean
 entry_run (MsDb *db, gpointer data, GError **error)
 {
   Entry *entry = data;
+
+  /* A peer that was written by then was rolled back with the rest. */
+  if (entry->tried)
+    forget_peer (entry->run);
+  entry->tried = TRUE;
 
   if (entry->settlement != NULL && !settle (db, entry->run, entry->settlement, error))
     return FALSE;
@@ -325,11 +331,20 @@ rescue_run (MsDb *db, gpointer data, GError **error)
   return TRUE;
 }
 
+static gboolean
+do_nothing (MsDb *db, gpointer data, GError **error)
+{
+  return TRUE;
+}
+
 gboolean
 ms_recorder_save_unsaved (MsRun *run, GError **error)
 {
   Rescue rescue = { run, run->shared.unsaved };
 
+  /* What was posted and fails is among the unsaved only once the store came to it. */
+  if (!ms_store_call (run->store, MS_STORE_ALONE, do_nothing, NULL, error))
+    return FALSE;
   if (rescue.settlements->len == 0)
     return TRUE;
   if (!ms_store_call (run->store, MS_STORE_NORMAL, rescue_run, &rescue, error))

@@ -67,7 +67,8 @@ gboolean ms_recorder_mark (MsRun        *run,
  * was posted */
 gboolean ms_recorder_recount (MsRun *run, GError **error);
 
-/** ms_recorder_save_unsaved: Returns: whether nothing is left that the ledger does not know */
+/** ms_recorder_save_unsaved: when no session is left that could post; Returns: whether nothing
+ * is left that the ledger does not know */
 gboolean ms_recorder_save_unsaved (MsRun *run, GError **error);
 
 /** ms_recorder_full_error: Returns: (transfer full): the disk is full, and nothing was lost */

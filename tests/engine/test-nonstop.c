@@ -318,6 +318,74 @@ test_uncertain (void)
   world_free (world);
 }
 
+static gboolean
+hold (MsDb *db, gpointer data, GError **error)
+{
+  g_mutex_lock (data);
+  g_mutex_unlock (data);
+
+  return TRUE;
+}
+
+static gboolean
+fail (MsDb *db, gpointer data, GError **error)
+{
+  g_set_error_literal (error, MS_STORE_ERROR, MS_STORE_ERROR_FAILED, "not this one");
+
+  return FALSE;
+}
+
+static void
+await_said (FakeServer *fake, const char *words)
+{
+  gint64   end = g_get_monotonic_time () + 20 * MS_SECOND;
+  gboolean said = FALSE;
+
+  while (!said)
+    {
+      g_autoptr (GBytes) received = fake_server_dup_received (fake, 0);
+
+      said = g_strstr_len (g_bytes_get_data (received, NULL), g_bytes_get_size (received),
+                           words) != NULL;
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+      g_usleep (1000);
+    }
+}
+
+/* An outcome whose transaction is run again, as what shared it failed, keeps its peer. */
+static void
+test_shared_transaction (void)
+{
+  const char *const scripts[] = { HELLO "A: . => ! wait", NULL };
+
+  g_autoptr (FakeServer) fake = fake_server_new (scripts);
+  g_autoptr (GError) error = NULL;
+  MsLimits    limits = { .connections = 1,
+                         .recipients_per_message = 1,
+                         .messages_per_connection = 1 };
+  World      *world = make_world (fake, 1, &limits);
+  MsDelivery *delivery = world_start (world, MS_ORDER_SEND, "server", 0);
+  GMutex      mutex;
+
+  g_mutex_init (&mutex);
+  world_await (world, "SELECT count(*) = 1 FROM recipients WHERE state = 2");
+  g_mutex_lock (&mutex);
+  ms_store_post (world->store, MS_STORE_ALONE, hold, NULL, &mutex);
+  fake_server_signal (fake);
+  await_said (fake, "QUIT\r\n");
+  ms_store_post (world->store, MS_STORE_NORMAL, fail, NULL, NULL);
+  g_mutex_unlock (&mutex);
+
+  g_assert_cmpint (ms_delivery_wait (delivery, &error), ==, MS_END_FINISHED);
+  g_assert_no_error (error);
+  ms_delivery_free (delivery);
+  g_mutex_clear (&mutex);
+  g_assert_cmpint (world_count (world, "SELECT count(*) FROM attempts JOIN peers "
+                                       "ON peers.id = attempts.peer_id"),
+                   ==, 1);
+  world_free (world);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -333,6 +401,7 @@ main (int argc, char **argv)
   g_test_add_func ("/nonstop/meanwhile", test_meanwhile);
   g_test_add_func ("/nonstop/rate", test_rate);
   g_test_add_func ("/nonstop/uncertain", test_uncertain);
+  g_test_add_func ("/nonstop/shared-transaction", test_shared_transaction);
 
   return g_test_run ();
 }

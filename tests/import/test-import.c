@@ -241,70 +241,76 @@ static const Case cases[] = {
     "member news +tag@x.test\nmember news =a@x.test\n" },
 };
 
+/* The lines of a dump that do not begin with @word; with @word2 none of that kind either. */
 static char *
-without_rejects (const char *tables)
+without (const char *tables, const char *word, const char *word2)
 {
   g_auto (GStrv) lines = g_strsplit (tables, "\n", -1);
   g_autoptr (GString) out = g_string_new (NULL);
 
   for (guint i = 0; lines[i] != NULL && *lines[i] != '\0'; i++)
-    if (!g_str_has_prefix (lines[i], "reject "))
+    if (!g_str_has_prefix (lines[i], word) &&
+        (word2 == NULL || !g_str_has_prefix (lines[i], word2)))
       g_string_append_printf (out, "%s\n", lines[i]);
 
   return g_string_free (g_steal_pointer (&out), FALSE);
 }
 
-/* Directly, staged, and before either only counted; then undone. */
+static void
+check_undo (World *world, const char *before)
+{
+  g_autofree char *expected = without (before, "reject ", "field ");
+  g_autofree char *all = NULL;
+  g_autofree char *after = NULL;
+  g_auto (MsImportUndone) undone = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  ms_import_undo (world->store, 0, &undone, &error);
+  g_assert_no_error (error);
+  all = dump_all (world);
+  after = without (all, "reject ", "field ");
+  g_assert_cmpstr (after, ==, expected);
+}
+
+/* First only counted, then done, then undone. */
+static void
+check_case (const Case *test, gboolean delivering)
+{
+  World            world;
+  g_autofree char *counts = NULL;
+  g_autofree char *dry = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *still = NULL;
+  g_autofree char *all = NULL;
+  g_autofree char *tables = NULL;
+
+  open_world (&world, NULL, delivering);
+  if (test->before != NULL)
+    g_free (import_text (&world, test->before, MS_EXISTING_KEEP, FALSE));
+  if (test->sql != NULL)
+    run_sql (&world, test->sql);
+
+  before = dump_all (&world);
+  dry = import_text (&world, test->text, test->existing, TRUE);
+  still = dump_all (&world);
+  g_assert_cmpstr (dry, ==, test->counts);
+  g_assert_cmpstr (still, ==, before);
+
+  counts = import_text (&world, test->text, test->existing, FALSE);
+  all = dump_all (&world);
+  tables = without (all, "reject ", NULL);
+  g_assert_cmpstr (counts, ==, test->counts);
+  g_assert_cmpstr (tables, ==, test->tables);
+
+  check_undo (&world, before);
+  close_world (&world);
+}
+
 static void
 test_case (gconstpointer data)
 {
-  const Case *test = data;
-
-  for (gboolean delivering = FALSE; delivering <= TRUE; delivering++)
-    {
-      World            world;
-      g_autofree char *counts = NULL;
-      g_autofree char *dry = NULL;
-      g_autofree char *before = NULL;
-      g_autofree char *still = NULL;
-      g_autofree char *all = NULL;
-      g_autofree char *tables = NULL;
-      g_auto (MsImportUndone) undone = { 0 };
-      g_autoptr (GError) error = NULL;
-
-      open_world (&world, NULL, delivering);
-      if (test->before != NULL)
-        g_free (import_text (&world, test->before, MS_EXISTING_KEEP, FALSE));
-      if (test->sql != NULL)
-        run_sql (&world, test->sql);
-
-      before = dump_all (&world);
-      dry = import_text (&world, test->text, test->existing, TRUE);
-      still = dump_all (&world);
-      g_assert_cmpstr (dry, ==, test->counts);
-      g_assert_cmpstr (still, ==, before);
-
-      counts = import_text (&world, test->text, test->existing, FALSE);
-      all = dump_all (&world);
-      tables = without_rejects (all);
-      g_assert_cmpstr (counts, ==, test->counts);
-      g_assert_cmpstr (tables, ==, test->tables);
-
-      ms_import_undo (world.store, 0, &undone, &error);
-      g_assert_no_error (error);
-      g_free (tables);
-      tables = dump (&world, "SELECT 'contact ' || address || coalesce(fields, '')"
-                             " FROM contacts UNION ALL SELECT 'member' || contact_id"
-                             " FROM memberships");
-      for (const char *line = tables; *line != '\0'; line = strchr (line, '\n') + 1)
-        if (g_str_has_prefix (line, "contact "))
-          {
-            g_autofree char *start = g_strndup (line, strchr (line, '@') - line);
-
-            g_assert_nonnull (strstr (before, start));
-          }
-      close_world (&world);
-    }
+  check_case (data, FALSE);
+  check_case (data, TRUE);
 }
 
 static void
