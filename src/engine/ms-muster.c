@@ -28,7 +28,6 @@ typedef struct
   GArray        *lists;     /* (owned) (element-type gint64) */
   GArray        *excluded;  /* (owned) (element-type gint64) */
   char          *list_name; /* (owned) (nullable): for List-Id */
-  guint          new_work;  /* recipients that the order queued */
   guint64        counts[MS_N_STATES];
 } Muster;
 
@@ -205,7 +204,7 @@ make_letter (Muster *self, GError **error)
 static gboolean
 queue_recipients (MsDb *db, Muster *self, GError **error)
 {
-  guint added = 0;
+  guint count = 0;
 
   switch (self->order->kind)
     {
@@ -214,13 +213,8 @@ queue_recipients (MsDb *db, Muster *self, GError **error)
     case MS_ORDER_RESUME:
       return TRUE;
     case MS_ORDER_RESEND:
-      if (!ms_ledger_requeue (db, self->campaign->id, self->order->states, &self->new_work,
-                              error))
-        return FALSE;
-      if (self->order->added && !ms_ledger_add_new (db, self->campaign->id, &added, error))
-        return FALSE;
-      self->new_work += added;
-      return TRUE;
+      return ms_ledger_requeue (db, self->campaign->id, self->order->states, &count, error) &&
+             (!self->order->added || ms_ledger_add_new (db, self->campaign->id, NULL, error));
     }
 
   g_assert_not_reached ();
@@ -239,8 +233,9 @@ begin (MsDb *db, gpointer data, GError **error)
   if (self->counts[MS_STATE_QUEUED] > 0)
     return ms_ledger_begin_run (db, &self->run->row, error);
 
+  /* Whoever is left of an interrupted campaign may all be settled by now. */
   if (self->order->kind != MS_ORDER_SEND)
-    return TRUE;
+    return ms_ledger_end_run (db, &self->run->row, MS_CAMPAIGN_FINISHED, NULL, error);
 
   g_set_error_literal (error, MS_DELIVERY_ERROR, MS_DELIVERY_ERROR_EMPTY,
                        _ ("Nobody would get it: the lists are empty, or everyone on them is "

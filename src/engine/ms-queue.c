@@ -18,7 +18,6 @@ struct _MsQueue
     guint       in_flight; /* taken, not settled */
     guint       low_mark;
     gboolean    closed;
-    gboolean    woken;
     MsThrottle *throttle; /* (owned) */
   } shared;
 };
@@ -139,7 +138,6 @@ ms_queue_close (MsQueue *self)
 {
   g_mutex_lock (&self->shared.mutex);
   self->shared.closed = TRUE;
-  self->shared.woken = TRUE;
   g_cond_broadcast (&self->shared.filled);
   g_cond_signal (&self->shared.low);
   g_mutex_unlock (&self->shared.mutex);
@@ -152,20 +150,10 @@ ms_queue_await_low (MsQueue *self, guint low, gint64 microseconds)
 
   g_mutex_lock (&self->shared.mutex);
   self->shared.low_mark = low;
-  while (!self->shared.woken && (low == 0 || self->shared.claims.length >= low) &&
+  while (!self->shared.closed && (low == 0 || self->shared.claims.length >= low) &&
          (self->shared.in_flight > 0 || self->shared.claims.length > 0) &&
          g_cond_wait_until (&self->shared.low, &self->shared.mutex, end))
     ;
-  self->shared.woken = FALSE;
-  g_mutex_unlock (&self->shared.mutex);
-}
-
-void
-ms_queue_wake (MsQueue *self)
-{
-  g_mutex_lock (&self->shared.mutex);
-  self->shared.woken = TRUE;
-  g_cond_signal (&self->shared.low);
   g_mutex_unlock (&self->shared.mutex);
 }
 

@@ -53,12 +53,9 @@ void ms_queue_close (MsQueue *self);
  * ms_queue_await_low:
  *
  * For the engine's thread: returns when fewer than @low wait, when nothing waits and nothing is
- * in flight any more, after ms_queue_wake(), or after @microseconds of real time.
+ * in flight any more, once it is closed, or after @microseconds of real time.
  */
 void ms_queue_await_low (MsQueue *self, guint low, gint64 microseconds);
-
-/** ms_queue_wake: ends ms_queue_await_low() at once */
-void ms_queue_wake (MsQueue *self);
 
 void  ms_queue_get_size (MsQueue *self, guint *waiting, guint *in_flight);
 guint ms_queue_allowed (MsQueue *self, gint64 span, guint most);

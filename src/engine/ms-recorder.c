@@ -74,12 +74,6 @@ ms_settlement_add_return (MsSettlement *self, gint64 recipient_id, gboolean lost
   g_array_append_val (self->items, item);
 }
 
-gboolean
-ms_settlement_is_empty (const MsSettlement *self)
-{
-  return self->items->len == 0;
-}
-
 static void
 forget_peer (MsRun *run)
 {

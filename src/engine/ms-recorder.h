@@ -20,8 +20,6 @@ void ms_settlement_add (MsSettlement *self, gint64 recipient_id, MsOutcome *outc
  * inside it */
 void ms_settlement_add_return (MsSettlement *self, gint64 recipient_id, gboolean lost);
 
-gboolean ms_settlement_is_empty (const MsSettlement *self);
-
 /* Marks of one message, waited for by its session thread. */
 typedef struct
 {
