@@ -292,32 +292,6 @@ test_rate (void)
   world_free (world);
 }
 
-/* Nobody asked for it: an uncertain one stays as he is until somebody does. */
-static void
-test_uncertain (void)
-{
-  const char *const scripts[] = {
-    HELLO "C: MAIL*\nC: RCPT*\nC: DATA\nS: 250 ok\nS: 250 ok\nS: 354 go\nD:\n! close", FRIENDLY,
-    NULL
-  };
-
-  g_autoptr (FakeServer) fake = fake_server_new (scripts);
-  MsLimits limits = { .connections = 1, .recipients_per_message = 1 };
-  World   *world = make_world (fake, 1, &limits);
-  guint    others = (1 << MS_STATE_DEFERRED) | (1 << MS_STATE_FAILED);
-
-  g_assert_cmpint (world_run (world, MS_ORDER_SEND, "server", 0, NULL), ==, MS_END_FINISHED);
-  g_assert_cmpint (world_run (world, MS_ORDER_RESUME, NULL, 0, NULL), ==, MS_END_FINISHED);
-  g_assert_cmpint (world_run (world, MS_ORDER_RESEND, NULL, others, NULL), ==, MS_END_FINISHED);
-  g_assert_cmpuint (fake_server_count_connections (fake), ==, 1);
-  g_assert_cmpuint (world_state (world, MS_STATE_UNCERTAIN), ==, 1);
-
-  g_assert_cmpint (world_run (world, MS_ORDER_RESEND, NULL, 1 << MS_STATE_UNCERTAIN, NULL), ==,
-                   MS_END_FINISHED);
-  g_assert_cmpuint (world_state (world, MS_STATE_SENT), ==, 1);
-  world_free (world);
-}
-
 static gboolean
 hold (MsDb *db, gpointer data, GError **error)
 {
@@ -400,7 +374,6 @@ main (int argc, char **argv)
   g_test_add_func ("/nonstop/two-in-sending", test_two_in_sending);
   g_test_add_func ("/nonstop/meanwhile", test_meanwhile);
   g_test_add_func ("/nonstop/rate", test_rate);
-  g_test_add_func ("/nonstop/uncertain", test_uncertain);
   g_test_add_func ("/nonstop/shared-transaction", test_shared_transaction);
 
   return g_test_run ();

@@ -131,6 +131,23 @@ test_allowed (void)
   g_assert_cmpuint (ms_throttle_allowed (throttle, START, MS_SECOND, 1000), ==, 0);
 }
 
+/* What was not used after all may be used at once. */
+static void
+test_give_back (void)
+{
+  MsLimits limits = { .per_minute = 2, .per_hour = 40 };
+  gint64   ready = 0;
+
+  g_autoptr (MsThrottle) throttle = ms_throttle_new (&limits, NULL, MS_DAY);
+
+  g_assert_true (ms_throttle_try_acquire (throttle, MS_DAY, &ready));
+  g_assert_false (ms_throttle_try_acquire (throttle, MS_DAY, &ready));
+  ms_throttle_give_back (throttle);
+  g_assert_true (ms_throttle_try_acquire (throttle, MS_DAY, &ready));
+  g_assert_false (ms_throttle_try_acquire (throttle, MS_DAY, &ready));
+  g_assert_cmpint (ready, ==, MS_DAY + 90 * MS_SECOND);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -146,6 +163,7 @@ main (int argc, char **argv)
   g_test_add_func ("/throttle/restart", test_restart);
   g_test_add_func ("/throttle/clock-back", test_clock_back);
   g_test_add_func ("/throttle/allowed", test_allowed);
+  g_test_add_func ("/throttle/give-back", test_give_back);
 
   return g_test_run ();
 }
