@@ -132,7 +132,7 @@ ms_db_open (const char *path, MsDbMode mode, GError **error)
   sqlite3_busy_timeout (self->handle, BUSY_TIMEOUT_MS);
   if (!ms_db_exec (self,
                    "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; "
-                   "PRAGMA wal_autocheckpoint = 4000",
+                   "PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16000",
                    error))
     return NULL;
   if (mode == MS_DB_READ && !ms_db_exec (self, "PRAGMA query_only = ON", error))
