@@ -182,7 +182,35 @@ test_few_connections (void)
   world_free (world);
 }
 
-/* DESIGN: a connection has at most two messages in sending, whatever the moment. */
+/* What is on the wire is finished, nothing new begun. */
+static void
+test_on_the_wire (void)
+{
+  const char *const scripts[] = { HELLO "A: . => ! wait", NULL };
+
+  g_autoptr (FakeServer) fake = fake_server_new (scripts);
+  g_autoptr (GError) error = NULL;
+  MsLimits    limits = { .connections = 1, .recipients_per_message = 1 };
+  World      *world = make_world (fake, 9, &limits);
+  MsDelivery *delivery = world_start (world, MS_ORDER_SEND, "server", 0);
+
+  world_await (world, "SELECT count(*) = 2 FROM recipients WHERE state = 2");
+  ms_delivery_pause (delivery);
+  for (guint i = 0; i < 9; i++)
+    fake_server_signal (fake);
+  g_assert_cmpint (ms_delivery_wait (delivery, &error), ==, MS_END_PAUSED);
+  g_assert_no_error (error);
+  assert_consistent (world, delivery);
+  ms_delivery_free (delivery);
+  g_assert_cmpuint (world_state (world, MS_STATE_SENT), >=, 1);
+  g_assert_cmpuint (world_state (world, MS_STATE_SENT), <=, 2);
+  g_assert_cmpint (world_count (world, "SELECT sum (tries) = sum (state = 3) AND "
+                                       "sum (state NOT IN (0, 3)) = 0 FROM recipients"),
+                   ==, 1);
+  world_free (world);
+}
+
+/* A connection has at most two messages in sending, whatever the moment. */
 static void
 test_two_in_sending (void)
 {
@@ -371,6 +399,7 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &halts[i], test_halt);
     }
   g_test_add_func ("/nonstop/few-connections", test_few_connections);
+  g_test_add_func ("/nonstop/on-the-wire", test_on_the_wire);
   g_test_add_func ("/nonstop/two-in-sending", test_two_in_sending);
   g_test_add_func ("/nonstop/meanwhile", test_meanwhile);
   g_test_add_func ("/nonstop/rate", test_rate);

@@ -8,6 +8,7 @@
 #include "ms-smtp-session.h"
 #include "world.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #define HELLO    "H: PIPELINING\n"
@@ -256,6 +257,48 @@ test_case (gconstpointer data)
   world_free (world);
 }
 
+/* At the first connection, and at a later one when the password was changed meanwhile. */
+static void
+test_login (void)
+{
+  const char *const scripts[] = {
+    "H: AUTH PLAIN\nC: AUTH PLAIN\nS: 334 \nC: *\nS: 535 5.7.8 wrong password",
+    "H: PIPELINING, AUTH PLAIN\nC: AUTH PLAIN\nS: 334 \nC: *\nS: 235 welcome\n" OPENED
+    "D:\nS: 250 ok",
+    "H: AUTH PLAIN\nC: AUTH PLAIN\nS: 334 \nC: *\nS: 535 5.7.8 wrong password", NULL
+  };
+
+  g_autoptr (FakeServer) fake = fake_server_new (scripts);
+  g_autofree char *sql = NULL;
+  g_autofree char *path = NULL;
+
+  World *world = make_world (&(Case){ .recipients = 3, .per_session = 1 }, fake);
+
+  path = g_build_filename (world->folder, "password", NULL);
+  g_assert_true (g_file_set_contents (path, "secret\n", -1, NULL));
+  g_assert_cmpint (g_chmod (path, 0600), ==, 0);
+  sql = g_strdup_printf ("UPDATE accounts SET user = 'me', password_file = '%s'", path);
+  world_exec (world, sql);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *result = NULL;
+
+      MsDeliveryEnd end = world_run (world, i == 0 ? MS_ORDER_SEND : MS_ORDER_RESUME,
+                                     i == 0 ? "server" : NULL, 0, &error);
+
+      g_assert_error (error, MS_SMTP_ERROR, MS_SMTP_ERROR_AUTH);
+      g_assert_nonnull (strstr (error->message, "535"));
+      result = tell (world, end);
+      g_assert_cmpstr (result, ==,
+                       i == 0 ? "failed: queued 3, 0 attempts"
+                              : "failed: queued 2, sent 1, 1 attempts");
+    }
+  g_assert_cmpuint (fake_server_count_connections (fake), ==, 3);
+  world_free (world);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -266,6 +309,8 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &cases[i], test_case);
     }
+
+  g_test_add_func ("/policy/login", test_login);
 
   return g_test_run ();
 }
