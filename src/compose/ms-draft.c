@@ -96,7 +96,8 @@ resolve (const char *reference, const char *base)
   if (base == NULL && !g_path_is_absolute (path))
     return NULL;
 
-  return base != NULL ? g_canonicalize_filename (path, base) : g_steal_pointer (&path);
+  return g_path_is_absolute (path) ? g_steal_pointer (&path)
+                                   : g_build_filename (base, path, NULL);
 }
 
 static MsAttachment *

@@ -38,6 +38,20 @@ def create():
          [('logo.png', True, len(PICTURE)), ('news.txt', False, TEXT.stat().st_size)], 'attachments')
 
 
+def in_the_working_folder():
+    """Files are found from the working folder, and the HTML's images beside the HTML"""
+    (app.folder / 'mail/pictures').mkdir(parents=True)
+    app.file('mail/letter.html', '<p>Hello <img src="pictures/one.png" alt="one"></p>\n')
+    app.file('mail/pictures/one.png', PICTURE)
+    for name, folder, path in (('Same', 'mail', 'letter.html'), ('Below', '.', 'mail/letter.html'), ('Beside', 'mail/pictures', '../letter.html')):
+        process = subprocess.run(app.command('campaign', 'create', name, '--from', 'a@example.org', '--subject', 's', '--html', path,
+                                             '--attach', path), cwd=app.folder / folder, capture_output=True, text=True)
+        same((process.returncode, process.stderr), (0, ''), name)
+        same(sorted((part['name'], part['size']) for part in show(name)['attachments']),
+             [('letter.html', 52), ('one.png', len(PICTURE))], name)
+        app('campaign', 'delete', name)
+
+
 def refused():
     """A name taken, a broken template, a sender that is none, a file that is not there: nothing is stored"""
     broken = app.file('broken.txt', 'Hello {{first_name\n')
@@ -111,4 +125,4 @@ def unknown_fields():
     check('red' in process.stdout and 'color' in process.stderr, process.stderr)
 
 
-run(create, refused, change, copy, previews, unknown_fields)
+run(create, in_the_working_folder, refused, change, copy, previews, unknown_fields)
