@@ -64,6 +64,15 @@ get_security (MsAccountDialog *self)
   return security;
 }
 
+/* What was typed counts also while the cursor is still there. */
+static guint
+read_knob (GtkSpinButton *knob)
+{
+  gtk_spin_button_update (knob);
+
+  return (guint) gtk_spin_button_get_value_as_int (knob);
+}
+
 static MsAccount *
 collect (MsAccountDialog *self)
 {
@@ -77,14 +86,13 @@ collect (MsAccountDialog *self)
   g_free (account->host);
   account->host = g_strstrip (g_strdup (gtk_entry_get_text (self->host)));
   account->security = get_security (self);
-  account->port = (guint16) gtk_spin_button_get_value_as_int (self->port);
+  account->port = (guint16) read_knob (self->port);
   account->user = get_text (self->user);
   if (account->user != NULL && gtk_toggle_button_get_active (self->in_file))
     account->password_file = get_text (self->password_file);
   account->ca_file = get_text (self->ca_file);
   for (guint i = 0; i < count; i++)
-    ms_limits_set (&account->limits, &table[i],
-                   (guint) gtk_spin_button_get_value_as_int (self->knobs->pdata[i]));
+    ms_limits_set (&account->limits, &table[i], read_knob (self->knobs->pdata[i]));
 
   return account;
 }

@@ -102,6 +102,7 @@ on_loaded_cb (MsCampaignView *self)
 {
   const MsCampaign *campaign = ms_document_get_campaign (self->document);
 
+  gtk_widget_set_sensitive (GTK_WIDGET (self->pages), TRUE);
   ms_campaign_view_show_page (self, campaign->state == MS_CAMPAIGN_DRAFT &&
                                             !ms_document_is_running (self->document)
                                         ? "message"
@@ -447,6 +448,9 @@ ms_campaign_view_set_document (MsCampaignView *self, MsDocument *document)
   if (document == NULL)
     return;
 
+  /* What would be typed before it is there would be lost. */
+  gtk_widget_set_sensitive (GTK_WIDGET (self->pages),
+                            ms_document_get_campaign (document) != NULL);
   g_signal_connect_object (document, "loaded", G_CALLBACK (on_loaded_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "state", G_CALLBACK (on_state_cb), self,

@@ -350,6 +350,19 @@ show_table (MsDeliveryPage *self)
                             gtk_entry_get_text (self->search));
 }
 
+/* What was filtered of the run before may be nowhere in this one. */
+static void
+on_begun_cb (MsDeliveryPage *self)
+{
+  if (get_progress (self) == NULL)
+    return;
+
+  ms_state_chips_clear (self->chips);
+  gtk_entry_set_text (self->search, "");
+  show_table (self);
+  on_progress_cb (self);
+}
+
 static void
 on_filtered_cb (MsDeliveryPage *self)
 {
@@ -398,12 +411,12 @@ add_columns (MsDeliveryPage *self)
     const char *title;
     int         width;
   } columns[MS_RECIPIENT_COLUMNS] = {
-    [MS_RECIPIENT_ADDRESS] = { N_ ("Recipient"), 220 },
-    [MS_RECIPIENT_STATE] = { N_ ("State"), 90 },
-    [MS_RECIPIENT_REPLY] = { N_ ("Reply"), 260 },
-    [MS_RECIPIENT_SERVER] = { N_ ("Server"), 130 },
-    [MS_RECIPIENT_REFERENCE] = { N_ ("Reference"), 120 },
-    [MS_RECIPIENT_ATTEMPTS] = { N_ ("Attempts"), 75 },
+    [MS_RECIPIENT_ADDRESS] = { N_ ("Recipient"), 205 },
+    [MS_RECIPIENT_STATE] = { N_ ("State"), 80 },
+    [MS_RECIPIENT_REPLY] = { N_ ("Reply"), 235 },
+    [MS_RECIPIENT_SERVER] = { N_ ("Server"), 100 },
+    [MS_RECIPIENT_REFERENCE] = { N_ ("Reference"), 105 },
+    [MS_RECIPIENT_ATTEMPTS] = { N_ ("Attempts"), 70 },
     [MS_RECIPIENT_WHEN] = { N_ ("Last attempt"), 150 },
   };
 
@@ -482,7 +495,7 @@ watch_document (MsDeliveryPage *self)
                                G_CALLBACK (on_settled_cb), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (library, "changed", G_CALLBACK (refresh), self,
                                G_CONNECT_SWAPPED);
-      g_signal_connect_object (courier, "begun", G_CALLBACK (on_progress_cb), self,
+      g_signal_connect_object (courier, "begun", G_CALLBACK (on_begun_cb), self,
                                G_CONNECT_SWAPPED);
       g_signal_connect_object (courier, "progress", G_CALLBACK (on_progress_cb), self,
                                G_CONNECT_SWAPPED);

@@ -52,6 +52,15 @@ ms_format_count (guint64 count)
   return g_strdup_printf ("%'" G_GUINT64_FORMAT, count);
 }
 
+void
+ms_format_set_title (GtkTreeViewColumn *column, const char *title)
+{
+  g_auto (GStrv) parts = g_strsplit (title, "_", -1);
+  g_autofree char *escaped = g_strjoinv ("__", parts);
+
+  gtk_tree_view_column_set_title (column, escaped);
+}
+
 GtkTreeViewColumn *
 ms_format_add_column (GtkTreeView      *table,
                       const char       *title,
@@ -61,7 +70,9 @@ ms_format_add_column (GtkTreeView      *table,
 {
   GtkCellRenderer   *renderer = gtk_cell_renderer_text_new ();
   GtkTreeViewColumn *column =
-      gtk_tree_view_column_new_with_attributes (title, renderer, "text", index, NULL);
+      gtk_tree_view_column_new_with_attributes ("", renderer, "text", index, NULL);
+
+  ms_format_set_title (column, title);
 
   g_object_set (renderer, "ellipsize", PANGO_ELLIPSIZE_END, "single-paragraph-mode", TRUE,
                 NULL);

@@ -30,6 +30,9 @@ GtkTreeViewColumn *ms_format_add_column (GtkTreeView      *table,
                                          int               width,
                                          GtkCellRenderer **cell);
 
+/** ms_format_set_title: @title: as it stands: an underscore in it is no mnemonic */
+void ms_format_set_title (GtkTreeViewColumn *column, const char *title);
+
 /** ms_format_empty: destroys what is in @container */
 void ms_format_empty (GtkContainer *container);
 

@@ -122,7 +122,24 @@ fill_rows (MsImportSetup *self)
   on_changed_cb (self);
 }
 
-static void fill_columns (MsImportSetup *self);
+/* Another column may have lost its field to the one that was just mapped. */
+static void
+show_fields (MsImportSetup *self)
+{
+  g_autoptr (GList) boxes = gtk_container_get_children (self->columns);
+
+  guint column = 0;
+
+  self->filling = TRUE;
+  for (GList *box = boxes; box != NULL; box = box->next, column++)
+    {
+      GtkWidget  *combo = g_object_get_data (box->data, "combo");
+      const char *field = ms_column_mapping_get_field (get_mapping (self), column);
+
+      gtk_combo_box_set_active_id (GTK_COMBO_BOX (combo), field != NULL ? field : "");
+    }
+  self->filling = FALSE;
+}
 
 static void
 on_field_cb (MsImportSetup *self, GtkComboBox *combo)
@@ -133,9 +150,7 @@ on_field_cb (MsImportSetup *self, GtkComboBox *combo)
     return;
 
   ms_column_mapping_set (get_mapping (self), column, gtk_combo_box_get_active_id (combo));
-
-  /* Another column may have lost the field to this one. */
-  fill_columns (self);
+  show_fields (self);
   fill_rows (self);
 }
 
@@ -173,6 +188,7 @@ column_new (MsImportSetup *self, guint column)
     gtk_style_context_add_class (gtk_widget_get_style_context (label), "ms-good");
 
   g_object_set_data (G_OBJECT (combo), "column", GUINT_TO_POINTER (column));
+  g_object_set_data (G_OBJECT (box), "combo", combo);
   atk_object_set_name (gtk_widget_get_accessible (combo), accessible);
   g_signal_connect_object (combo, "changed", G_CALLBACK (on_field_cb), self, G_CONNECT_SWAPPED);
   gtk_container_add (GTK_CONTAINER (box), label);

@@ -93,6 +93,12 @@ check (MsMessagePage *self)
 
   MsCampaign *campaign = get_campaign (self);
 
+  if (*campaign->from == '\0')
+    {
+      set_problem (self, _ ("Say who it is from, then write a subject and the message."), NULL);
+      return;
+    }
+
   fields = ms_field_rows_load (ms_library_get_reader (ms_document_get_library (self->document)),
                                &error);
   if (fields != NULL && ms_draft_check (campaign, &error))
@@ -371,7 +377,7 @@ ms_message_page_class_init (MsMessagePageClass *klass)
 }
 
 static void
-watch_part (MsMessagePage *self, GtkTextView *view, const char *language)
+watch_part (MsMessagePage *self, GtkTextView *view, const char *name, const char *language)
 {
   GtkSourceLanguageManager *languages = gtk_source_language_manager_get_default ();
   GtkTextBuffer            *buffer = gtk_text_view_get_buffer (view);
@@ -383,6 +389,9 @@ watch_part (MsMessagePage *self, GtkTextView *view, const char *language)
   g_signal_connect_object (buffer, "changed", G_CALLBACK (on_typed_cb), self,
                            G_CONNECT_SWAPPED);
 
+  /* GtkSourceView does not take the name that its template gives. */
+  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (view)), name);
+
   /* Tab leaves the editor as it leaves an entry. */
   gtk_text_view_set_accepts_tab (view, FALSE);
 }
@@ -391,8 +400,8 @@ static void
 ms_message_page_init (MsMessagePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  watch_part (self, self->html, "html");
-  watch_part (self, self->text, NULL);
+  watch_part (self, self->html, _ ("HTML"), "html");
+  watch_part (self, self->text, _ ("Text"), NULL);
   self->place = GTK_WIDGET (self->html);
   g_signal_connect_object (self->editors, "notify::visible-child", G_CALLBACK (on_editor_cb),
                            self, G_CONNECT_SWAPPED);

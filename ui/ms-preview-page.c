@@ -122,7 +122,6 @@ show_html (MsPreviewPage *self)
   if (self->web == NULL)
     {
       self->web = ms_html_preview_new ();
-      atk_object_set_name (gtk_widget_get_accessible (self->web), _ ("HTML of the message"));
       gtk_box_pack_start (self->html, self->web, TRUE, TRUE, 0);
     }
   ms_html_preview_show (self->web, self->shown_html);
