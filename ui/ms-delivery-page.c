@@ -328,14 +328,18 @@ on_settled_cb (MsDeliveryPage *self)
   g_autofree char *rows = NULL;
   g_autofree char *text = NULL;
 
-  guint64 size = ms_pager_get_size (ms_paged_model_get_pager (self->model));
+  MsPager *pager = ms_paged_model_get_pager (self->model);
+  guint64  size = ms_pager_get_size (pager);
 
   rows = ms_format_count (size);
-  text = g_strdup_printf (
-      ngettext ("%s recipient shown. Press Enter on a row for all its attempts.",
-                "%s recipients shown. Press Enter on a row for all its attempts.",
-                (gulong) size),
-      rows);
+  if (size < ms_pager_get_total (pager))
+    text = g_strdup_printf (_ ("The first %s are shown: search or filter for others."), rows);
+  else
+    text = g_strdup_printf (
+        ngettext ("%s recipient shown. Press Enter on a row for all its attempts.",
+                  "%s recipients shown. Press Enter on a row for all its attempts.",
+                  (gulong) size),
+        rows);
   set_label (self->hint, text);
 }
 

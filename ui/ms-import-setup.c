@@ -213,9 +213,10 @@ add_view_column (MsImportSetup *self, const char *title, int column)
 {
   GtkCellRenderer   *cell = gtk_cell_renderer_text_new ();
   GtkTreeViewColumn *view =
-      gtk_tree_view_column_new_with_attributes (title, cell, "text", column, "foreground",
+      gtk_tree_view_column_new_with_attributes ("", cell, "text", column, "foreground",
                                                 COLOR_COLUMN, NULL);
 
+  ms_format_set_title (view, title);
   g_object_set (cell, "ellipsize", PANGO_ELLIPSIZE_END, "single-paragraph-mode", TRUE, NULL);
   gtk_tree_view_column_set_sizing (view, GTK_TREE_VIEW_COLUMN_FIXED);
   gtk_tree_view_column_set_fixed_width (view, column == PROBLEM_COLUMN ? 170 : 150);

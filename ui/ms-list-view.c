@@ -141,13 +141,18 @@ on_search_cb (MsListView *self)
 static void
 on_settled_cb (MsListView *self)
 {
-  guint64  size = ms_pager_get_size (ms_paged_model_get_pager (self->model));
+  MsPager *pager = ms_paged_model_get_pager (self->model);
+  guint64  size = ms_pager_get_total (pager);
+  gboolean partly = ms_pager_get_size (pager) < size;
   gboolean searching = *gtk_entry_get_text (self->search) != '\0';
 
   g_autofree char *number = ms_format_count (size);
   g_autofree char *text = NULL;
 
-  text = g_strdup_printf (ngettext ("%s contact", "%s contacts", (gulong) size), number);
+  text =
+      partly
+          ? g_strdup_printf (_ ("%s contacts, the first are shown: search for others"), number)
+          : g_strdup_printf (ngettext ("%s contact", "%s contacts", (gulong) size), number);
   gtk_label_set_text (self->count, text);
   gtk_stack_set_visible_child_name (self->pages, size == 0 && !searching ? "empty" : "table");
   on_selected_cb (self);

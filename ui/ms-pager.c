@@ -39,6 +39,7 @@ struct _MsPager
   Source       *source;      /* (owned) (nullable) */
   GCancellable *cancellable; /* (owned): of what the source is asked */
   guint64       size;
+  guint64       total;
   GArray       *keys;   /* (owned) (element-type gint64): before each page */
   GHashTable   *pages;  /* (owned): number → Page */
   GQueue        wanted; /* (element-type Page): the last one first */
@@ -357,6 +358,7 @@ on_count_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (error == NULL)
     {
       self->count_took = load->took;
+      self->total = load->count;
       g_clear_pointer (&self->keys, g_array_unref);
       self->keys = g_steal_pointer (&load->keys);
       g_hash_table_foreach (self->pages, mark_stale, NULL);
@@ -398,6 +400,7 @@ forget (MsPager *self)
   self->count_again = FALSE;
   self->count_took = 0;
   self->size = 0;
+  self->total = 0;
 }
 
 static void
@@ -482,6 +485,12 @@ guint64
 ms_pager_get_size (MsPager *self)
 {
   return self->size;
+}
+
+guint64
+ms_pager_get_total (MsPager *self)
+{
+  return self->total;
 }
 
 void

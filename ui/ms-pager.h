@@ -67,6 +67,9 @@ void ms_pager_refresh (MsPager *self);
 guint64 ms_pager_get_size (MsPager *self);
 void    ms_pager_set_size (MsPager *self, guint64 size);
 
+/** ms_pager_get_total: Returns: how many there are, of which the size may be the first */
+guint64 ms_pager_get_total (MsPager *self);
+
 /** ms_pager_peek: Returns: (transfer none) (nullable): %NULL where it was not read yet; "row"
  * follows */
 const MsRow *ms_pager_peek (MsPager *self, guint64 row);
