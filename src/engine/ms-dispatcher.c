@@ -7,8 +7,11 @@
 #include "ms-dispatcher.h"
 #include "ms-recorder.h"
 
-/* Read ahead: each window costs one wait for the disk. */
-#define WINDOW 1000
+/* Each window costs one wait for the disk, and after a power cut nobody knows about those in
+ * it: as many as leave in a fifth of a second, within these bounds. */
+#define WINDOW      500
+#define WINDOW_TIME 0.2
+#define WINDOW_MIN  20
 
 /* Under a limit only what it lets through so soon is read ahead: what is read is fixed. */
 #define HORIZON (2 * MS_SECOND)
@@ -38,7 +41,10 @@ claim (MsDb *db, gpointer data, GError **error)
 static guint
 window_size (MsRun *run)
 {
-  guint messages = MAX (WINDOW / run->group, 2 * run->limits.connections);
+  guint least = MAX (2 * run->limits.connections, WINDOW_MIN);
+  guint most = MAX (WINDOW / run->group, least);
+  guint soon = ms_tally_rate (run->tally, ms_clock_now ()) * WINDOW_TIME / run->group;
+  guint messages = CLAMP (soon, least, most);
 
   return MAX (ms_queue_allowed (run->queue, HORIZON, messages), 1) * run->group;
 }
