@@ -14,7 +14,7 @@ from tap import check, run, same
 
 RECIPIENTS = 5000
 KILLS = 100
-REBOOTS = 8
+REBOOTS = 100
 CONNECTIONS = 10
 BOOT_ID = pathlib.Path('/run/world/boot_id')
 
