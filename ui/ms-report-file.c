@@ -3,17 +3,11 @@
 
 #include "config.h"
 
-#include "ms-clock.h"
 #include "ms-dialog.h"
-#include "ms-export.h"
-#include "ms-ledger-query.h"
+#include "ms-report.h"
 #include "ms-report-file.h"
 
 #include <glib/gi18n-lib.h>
-
-#define HEADER                                                                  \
-  "email,state,code,enhanced_code,reply,server,address,tls,reference,attempts," \
-  "first_attempt,last_attempt\r\n"
 
 typedef struct
 {
@@ -36,39 +30,6 @@ job_free (gpointer data)
   g_free (job);
 }
 
-static gboolean
-write_row (const MsRecipientRow *row, gpointer stream, GError **error)
-{
-  g_autoptr (GString) line = g_string_new (NULL);
-  g_autofree char *code = g_strdup_printf ("%u", row->last.code);
-  g_autofree char *attempts = g_strdup_printf ("%u", row->last.number);
-  g_autofree char *first_at = ms_clock_format (row->first_attempt);
-  g_autofree char *last_at = ms_clock_format (row->last.at);
-
-  const char *cells[] = { ms_recipient_row_get_shown (row),
-                          ms_state_to_string (row->state),
-                          code,
-                          row->last.enhanced,
-                          row->last.reply,
-                          row->last.server,
-                          row->last.address,
-                          row->last.tls,
-                          row->last.reference,
-                          attempts,
-                          first_at,
-                          last_at };
-
-  for (guint i = 0; i < G_N_ELEMENTS (cells); i++)
-    {
-      if (i > 0)
-        g_string_append_c (line, ',');
-      ms_export_append_cell (line, cells[i], -1);
-    }
-  g_string_append (line, "\r\n");
-
-  return g_output_stream_write_all (stream, line->str, line->len, NULL, NULL, error);
-}
-
 /* The file appears whole or, where something fails, not at all. */
 static gpointer
 write_report (MsStore *store, gpointer data, GCancellable *cancellable, GError **error)
@@ -85,14 +46,12 @@ write_report (MsStore *store, gpointer data, GCancellable *cancellable, GError *
     return NULL;
 
   file = g_file_new_for_path (job->path);
-  stream = g_file_replace (file, NULL, FALSE, G_FILE_CREATE_NONE, cancellable, error);
+  stream = g_file_replace (file, NULL, FALSE, G_FILE_CREATE_PRIVATE, cancellable, error);
   if (stream == NULL)
     return NULL;
 
   buffer = g_buffered_output_stream_new_sized (G_OUTPUT_STREAM (stream), 65536);
-  if (!g_output_stream_write_all (buffer, HEADER, sizeof HEADER - 1, NULL, cancellable,
-                                  error) ||
-      !ms_ledger_query_each (db, &filter, write_row, buffer, error))
+  if (!ms_report_write_csv (db, &filter, buffer, error))
     {
       /* Closed as cancelled, what was begun is thrown away. */
       g_autoptr (GCancellable) cancelled = g_cancellable_new ();

@@ -4,11 +4,10 @@
 #include "config.h"
 
 #include "ms-campaign-table.h"
-#include "ms-clock.h"
 #include "ms-commands.h"
-#include "ms-export.h"
 #include "ms-ledger-query.h"
 #include "ms-output-file.h"
+#include "ms-report.h"
 #include "ms-status.h"
 
 #include <glib/gi18n-lib.h>
@@ -21,75 +20,10 @@ run_status (MsCli *cli, const MsArguments *arguments, GError **error)
   return MS_EXIT_DONE;
 }
 
-/* Where a report's rows go, in one format or the other. */
-typedef struct
-{
-  GOutputStream *csv;  /* (nullable) */
-  MsOutput      *json; /* (nullable) */
-  GString       *line; /* (owned) */
-} Report;
-
-static const char *const columns[] = { "email",         "state",         "code",
-                                       "enhanced_code", "reply",         "server",
-                                       "address",       "tls",           "reference",
-                                       "attempts",      "first_attempt", "last_attempt" };
-
-static gboolean
-write_line (Report *report, GError **error)
-{
-  gboolean written;
-
-  g_string_append (report->line, "\r\n");
-  written = g_output_stream_write_all (report->csv, report->line->str, report->line->len, NULL,
-                                       NULL, error);
-  g_string_truncate (report->line, 0);
-  if (!written)
-    g_prefix_error (error, "%s: ", _ ("The report cannot be written"));
-
-  return written;
-}
-
-static void
-append_cell (Report *report, const char *text)
-{
-  if (report->line->len > 0)
-    g_string_append_c (report->line, ',');
-  ms_export_append_cell (report->line, text, -1);
-}
-
-static gboolean
-write_csv (const MsRecipientRow *row, gpointer data, GError **error)
-{
-  Report          *report = data;
-  const MsAttempt *last = &row->last;
-  g_autofree char *code = g_strdup_printf ("%u", last->code);
-  g_autofree char *attempts = g_strdup_printf ("%u", last->number);
-  g_autofree char *first_at = ms_clock_format (row->first_attempt);
-  g_autofree char *last_at = ms_clock_format (last->at);
-  const char      *cells[] = { ms_recipient_row_get_shown (row),
-                               ms_state_to_string (row->state),
-                               code,
-                               last->enhanced,
-                               last->reply,
-                               last->server,
-                               last->address,
-                               last->tls,
-                               last->reference,
-                               attempts,
-                               first_at,
-                               last_at };
-
-  G_STATIC_ASSERT (G_N_ELEMENTS (cells) == G_N_ELEMENTS (columns));
-  for (guint i = 0; i < G_N_ELEMENTS (cells); i++)
-    append_cell (report, cells[i]);
-
-  return write_line (report, error);
-}
-
 static gboolean
 write_json (const MsRecipientRow *row, gpointer data, GError **error)
 {
-  MsOutput        *out = ((Report *) data)->json;
+  MsOutput        *out = data;
   const MsAttempt *last = &row->last;
 
   ms_output_text (out, "email", NULL, ms_recipient_row_get_shown (row));
@@ -115,19 +49,15 @@ write_report (MsDb                    *db,
               GOutputStream           *stream,
               GError                 **error)
 {
-  g_autoptr (MsOutput) out = json ? ms_output_new (stream, TRUE, MS_OUTPUT_LIST) : NULL;
-  g_autoptr (GString) line = g_string_new (NULL);
-  Report report = { stream, out, line };
+  g_autoptr (MsOutput) out = NULL;
 
-  if (json)
-    return ms_ledger_query_each (db, filter, write_json, &report, error) &&
-           ms_output_finish (out, error);
+  if (!json)
+    return ms_report_write_csv (db, filter, stream, error);
 
-  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
-    append_cell (&report, columns[i]);
+  out = ms_output_new (stream, TRUE, MS_OUTPUT_LIST);
 
-  return write_line (&report, error) &&
-         ms_ledger_query_each (db, filter, write_csv, &report, error);
+  return ms_ledger_query_each (db, filter, write_json, out, error) &&
+         ms_output_finish (out, error);
 }
 
 static gboolean
