@@ -335,6 +335,7 @@ ms_header_append_filename (GString *out, const char *name)
   g_mime_format_options_set_newline_format (format, GMIME_NEWLINE_FORMAT_DOS);
   params = g_mime_param_list_new ();
   g_mime_param_list_set_parameter (params, "filename", file);
+  g_mime_param_set_charset (g_mime_param_list_get_parameter_at (params, 0), "utf-8");
   g_mime_param_list_encode (params, format, TRUE, out);
   g_object_unref (params);
   g_mime_format_options_free (format);
