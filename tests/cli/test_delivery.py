@@ -7,6 +7,7 @@ import io
 import json
 import signal
 import time
+from pathlib import Path
 
 from mailshot import BUSY, DONE, FAILED, INTERRUPTED, STATES, UNFINISHED, Mailshot, kill
 from tap import check, run, same
@@ -50,6 +51,15 @@ def rehearsal():
     same(len(list((maildir / 'new').iterdir())), 19, 'messages')
     same(app.json('campaign', 'show', 'news')['lists'], ['news'], 'lists')
     app('campaign', 'set', 'news', '--subject', 'Still a draft')
+
+
+def own_folder():
+    """Without a folder of the user's the messages are where the whole path says, however the database was named"""
+    process = app.run('--json', '--database', app.database.name, 'send', 'news', '--list', 'news', '--via', 'sandbox',
+                      cwd=app.folder, status=UNFINISHED)
+    folder = Path(json.loads(process.stdout)['maildir'])
+    check(folder.is_absolute(), folder)
+    same(len(list((folder / 'new').iterdir())), 19, 'messages')
 
 
 def real():
@@ -155,4 +165,4 @@ def drafts():
     app('campaign', 'delete', 'clean')
 
 
-run(rehearsal, real, report, stopping, killed, deleted, drafts)
+run(rehearsal, own_folder, real, report, stopping, killed, deleted, drafts)
