@@ -58,6 +58,9 @@ fail (MsDb *self, int result, GError **error)
                  /* Translators: %s is SQLite's message, as "database or disk is full". */
                  _ ("The database cannot be written (%s): make room on its disk, then go on"),
                  sqlite3_errmsg (self->handle));
+  else if ((result & 0xff) == SQLITE_NOTADB)
+    g_set_error (error, MS_STORE_ERROR, code, _ ("%s is not a database of Mailshot"),
+                 sqlite3_db_filename (self->handle, NULL));
   else
     g_set_error (error, MS_STORE_ERROR, code, _ ("Database: %s"),
                  sqlite3_errmsg (self->handle));

@@ -133,6 +133,16 @@ def newer():
     same(path.read_bytes(), before, 'file')
 
 
+def foreign():
+    """A file that is no database is named, and left as it is"""
+    path = app.file('foreign.db', 'These are notes, and nobody wants to lose them.\n')
+    before = path.read_bytes()
+    process = app.run('--database', path, 'lists', status=FAILED)
+    same((process.stdout, process.stderr.count('\n')), ('', 1), process.stderr)
+    check(f'{path} is not a database' in process.stderr, process.stderr)
+    same(path.read_bytes(), before, 'file')
+
+
 def locale():
     """Words beyond ASCII go through in the C locale, and come out as UTF-8"""
     environment = {**os.environ, 'LC_ALL': 'C'}
@@ -155,4 +165,4 @@ def closed_pipe():
     same(error.count('\n'), 1, error)
 
 
-run(wrong, unknown, empty, helps, defaults, newer, locale, closed_pipe)
+run(wrong, unknown, empty, helps, defaults, newer, foreign, locale, closed_pipe)
