@@ -142,7 +142,7 @@ fail (Call *self, const GError *problem, guint timeout, GError **error)
     {
       reason = ms_text_printable (problem->message, -1);
       g_set_error (error, MS_SECRET_ERROR, MS_SECRET_ERROR_UNAVAILABLE,
-                   _ ("There is no keyring to use here (%s).  Name a password file in the "
+                   _ ("There is no keyring to use here (%s). Name a password file in the "
                       "account instead"),
                    reason);
     }
