@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "ms-import-undo.h"
 #include "ms-library.h"
 #include "ms-lock.h"
 #include "ms-thread.h"
@@ -391,6 +392,16 @@ ms_library_init (MsLibrary *self)
 {
 }
 
+/* What a killed import left is hidden from everyone: a failure to remove it now holds nobody
+ * up, and the next import fails with it. */
+static gpointer
+clear_away (MsStore *store, gpointer data, GCancellable *cancellable, GError **error)
+{
+  ms_import_recover (store, error);
+
+  return NULL;
+}
+
 MsLibrary *
 ms_library_new (const char *path, GError **error)
 {
@@ -407,6 +418,7 @@ ms_library_new (const char *path, GError **error)
   self->thread = ms_thread_new ("reader");
   self->version = read_version (self->reader);
   self->watch_id = g_timeout_add (WATCH_MS, on_watch_cb, self);
+  ms_library_work (self, clear_away, NULL, NULL, NULL, NULL, NULL, NULL);
 
   return g_steal_pointer (&self);
 }
