@@ -7,21 +7,20 @@
 
 #include <string.h>
 
-void
-ms_export_append_cell (GString *out, const char *text, gssize length)
+/* @prefix: (nullable): stands before the text, inside the quotes */
+static void
+append (GString *out, const char *prefix, const char *text, gsize length)
 {
-  gsize    size = text == NULL ? 0 : length < 0 ? strlen (text) : (gsize) length;
-  gboolean formula = size > 0 && memchr ("=+-@\t\r", *text, 6) != NULL;
   gboolean quoted = FALSE;
 
-  for (gsize i = 0; i < size && !quoted; i++)
+  for (gsize i = 0; i < length && !quoted; i++)
     quoted = memchr (",\"\r\n", text[i], 4) != NULL;
 
   if (quoted)
     g_string_append_c (out, '"');
-  if (formula)
-    g_string_append_c (out, '\'');
-  for (gsize i = 0; i < size; i++)
+  if (prefix != NULL)
+    g_string_append (out, prefix);
+  for (gsize i = 0; i < length; i++)
     {
       if (text[i] == '"')
         g_string_append_c (out, '"');
@@ -29,4 +28,19 @@ ms_export_append_cell (GString *out, const char *text, gssize length)
     }
   if (quoted)
     g_string_append_c (out, '"');
+}
+
+void
+ms_export_append_cell (GString *out, const char *text, gssize length)
+{
+  gsize    size = text == NULL ? 0 : length < 0 ? strlen (text) : (gsize) length;
+  gboolean formula = size > 0 && memchr ("=+-@\t\r", *text, 6) != NULL;
+
+  append (out, formula ? "'" : NULL, text, size);
+}
+
+void
+ms_export_append_raw (GString *out, const char *text)
+{
+  append (out, NULL, text, strlen (text));
 }

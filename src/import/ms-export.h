@@ -33,4 +33,7 @@ gboolean ms_export_list (MsStore       *store,
  */
 void ms_export_append_cell (GString *out, const char *text, gssize length);
 
+/** ms_export_append_raw: quoted alone: for text that has to come back as it was */
+void ms_export_append_raw (GString *out, const char *text);
+
 G_END_DECLS

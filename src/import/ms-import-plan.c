@@ -70,7 +70,7 @@ ms_import_plan_new (const MsColumnMapping *mapping, MsDb *db, GError **error)
     {
       g_set_error_literal (error, MS_IMPORT_ERROR, MS_IMPORT_ERROR_NO_ADDRESS,
                            _ ("No column of the file holds e-mail addresses: say which one "
-                              "does"));
+                              "does, in the window or by --map COLUMN=email"));
       return NULL;
     }
 

@@ -105,7 +105,7 @@ void
 ms_import_rejects_append (GString *out, guint64 line, const char *raw, const char *reason)
 {
   g_string_append_printf (out, "%" G_GUINT64_FORMAT ",", line);
-  ms_export_append_cell (out, raw, -1);
+  ms_export_append_raw (out, raw);
   g_string_append_c (out, ',');
   ms_export_append_cell (out, reason, -1);
   g_string_append (out, "\r\n");
