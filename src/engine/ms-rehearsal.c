@@ -27,9 +27,9 @@ own_folder (const MsRun *run, const MsOrder *order, const MsCampaign *campaign)
 {
   static const char *const parts[] = { "new", "cur", "tmp" };
   g_autofree char *database = g_canonicalize_filename (ms_store_get_path (run->store), NULL);
-  g_autofree char *beside = g_path_get_dirname (database);
+  g_autofree char *beside = g_strconcat (database, "-rehearsals", NULL);
   g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, campaign->id);
-  char            *folder = g_build_filename (beside, "rehearsals", id, NULL);
+  char            *folder = g_build_filename (beside, id, NULL);
 
   for (guint i = 0; order->kind == MS_ORDER_SEND && i < G_N_ELEMENTS (parts); i++)
     {
