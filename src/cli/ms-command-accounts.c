@@ -15,14 +15,27 @@
 /* A keyring may ask its owner first. */
 #define KEYRING_TIMEOUT 60
 
+/* What a port alone says of a new account (RFC 8314 §3.3, RFC 6409 §3.1). */
+static guint
+guess_security (const MsAccount *account, guint port)
+{
+  if (account->id == 0 && port == ms_security_default_port (MS_SECURITY_TLS))
+    return MS_SECURITY_TLS;
+  if (account->id == 0 && port == ms_security_default_port (MS_SECURITY_STARTTLS))
+    return MS_SECURITY_STARTTLS;
+
+  return account->security;
+}
+
 static gboolean
 set_server (MsAccount *account, const MsArguments *arguments, GError **error)
 {
   static const char *const names[] = { "none", "starttls", "tls", NULL };
   const char              *host = ms_arguments_get (arguments, "host");
-  guint                    security = account->security;
   guint                    port = account->port;
-  gboolean standard = account->port == ms_security_default_port (account->security);
+  guint                    security;
+  gboolean standard = account->port == ms_security_default_port (account->security) &&
+                      ms_arguments_get (arguments, "port") == NULL;
 
   if (host != NULL)
     {
@@ -30,12 +43,13 @@ set_server (MsAccount *account, const MsArguments *arguments, GError **error)
       account->host = g_strdup (host);
     }
 
+  if (!ms_arguments_number (arguments, "port", 1, 65535, &port, error))
+    return FALSE;
+  security = guess_security (account, port);
   if (!ms_arguments_choice (arguments, "security", names, &security, error))
     return FALSE;
   if (standard)
     port = ms_security_default_port (security);
-  if (!ms_arguments_number (arguments, "port", 1, 65535, &port, error))
-    return FALSE;
 
   account->security = security;
   account->port = port;
