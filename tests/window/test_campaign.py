@@ -25,6 +25,8 @@ def chip(state):
 
 
 def states():
+    """Each address shown and its state, once the page they are on is read."""
+    wait(lambda: all(row[0] for row in window.table()), 'the rows of the table')
     return {row[0]: row[1] for row in window.table()}
 
 
