@@ -174,15 +174,20 @@ static void
 do_ehlo (Talk *self, const char *step, const char *keywords)
 {
   g_auto (GStrv) list = g_strsplit (keywords, ",", -1);
+  g_autofree char *line = read_line (self);
 
-  do_expect (self, step, "EHLO *");
+  /* A client told to end while it connects leaves here. */
+  if (line == NULL)
+    return;
+  if (!g_pattern_match_simple ("EHLO *", line))
+    note_problem (self, step, line);
   for (guint i = 0; list[i] != NULL; i++)
     {
-      g_autofree char *line = g_strdup_printf ("250-%s", g_strstrip (list[i]));
+      g_autofree char *keyword = g_strdup_printf ("250-%s", g_strstrip (list[i]));
 
       if (i == 0)
         say_line (self, "250-fake.test");
-      say_line (self, line);
+      say_line (self, keyword);
     }
   say_line (self, "250 HELP");
 }
