@@ -7,7 +7,7 @@ build=$top/_build
 
 # Debian's names; they are the same in 12 and 13.
 program_packages=(
-  gcc libc6-dev meson ninja-build pkg-config gettext
+  gcc libc6-dev meson ninja-build pkg-config gettext desktop-file-utils
   libglib2.0-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev libgmime-3.0-dev
   libxml2-dev libuchardet-dev libidn2-dev libsecret-1-dev
   libgtk-3-dev libhandy-1-dev libwebkit2gtk-4.1-dev libgtksourceview-4-dev
