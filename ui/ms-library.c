@@ -310,14 +310,6 @@ ms_library_write_finish (MsLibrary *self, GAsyncResult *result, GError **error)
   return TRUE;
 }
 
-gpointer
-ms_library_write_data (GAsyncResult *result)
-{
-  Write *job = g_task_get_task_data (G_TASK (result));
-
-  return job->data;
-}
-
 MsStore *
 ms_library_get_store (MsLibrary *self)
 {

@@ -16,8 +16,7 @@ struct _MsSidebar
 
   MsLibrary *library; /* (owned) */
   gboolean   loading;
-  gboolean   again; /* something happened while it was read */
-  gboolean   loaded;
+  gboolean   again;    /* something happened while it was read */
   gboolean   filling;  /* rows come and go, nobody chooses */
   gint64     campaign; /* chosen; 0: none */
   gint64     list;
@@ -261,7 +260,6 @@ on_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       fill (self->campaigns, content->campaigns, self->campaign);
       fill (self->lists, content->lists, self->list);
       self->filling = FALSE;
-      self->loaded = TRUE;
       choose_awaited (self, content);
       g_signal_emit (self, signals[LOADED], 0);
       if (self->again)
@@ -369,12 +367,6 @@ ms_sidebar_is_empty (MsSidebar *self)
 {
   return gtk_list_box_get_row_at_index (self->campaigns, 0) == NULL &&
          gtk_list_box_get_row_at_index (self->lists, 0) == NULL;
-}
-
-gboolean
-ms_sidebar_is_loaded (MsSidebar *self)
-{
-  return self->loaded;
 }
 
 void

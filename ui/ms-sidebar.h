@@ -28,6 +28,4 @@ void ms_sidebar_choose_campaign_named (MsSidebar *self, const char *name);
 
 /** ms_sidebar_is_empty: neither a campaign nor a list */
 gboolean ms_sidebar_is_empty (MsSidebar *self);
-gboolean ms_sidebar_is_loaded (MsSidebar *self);
-
 G_END_DECLS

@@ -533,12 +533,6 @@ ms_window_new (GtkApplication *application, MsLibrary *library)
   return GTK_WIDGET (self);
 }
 
-MsLibrary *
-ms_window_get_library (MsWindow *self)
-{
-  return self->library;
-}
-
 void
 ms_window_show_campaign_named (MsWindow *self, const char *name)
 {

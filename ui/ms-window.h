@@ -14,8 +14,6 @@ G_DECLARE_FINAL_TYPE (MsWindow, ms_window, MS, WINDOW, HdyApplicationWindow)
 
 GtkWidget *ms_window_new (GtkApplication *application, MsLibrary *library);
 
-MsLibrary *ms_window_get_library (MsWindow *self);
-
 /** ms_window_show_campaign_named: also one that is just being made */
 void ms_window_show_campaign_named (MsWindow *self, const char *name);
 void ms_window_show_list_named (MsWindow *self, const char *name);

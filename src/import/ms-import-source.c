@@ -20,11 +20,10 @@
 
 struct _MsImportSource
 {
-  GThread     *thread; /* (owned) */
-  GAsyncQueue *full;   /* (owned) (element-type MsImportBatch) */
-  GAsyncQueue *empty;  /* (owned) (element-type MsImportBatch) */
-  int          stop;   /* atomic */
-  guint64      size;
+  GThread     *thread;  /* (owned) */
+  GAsyncQueue *full;    /* (owned) (element-type MsImportBatch) */
+  GAsyncQueue *empty;   /* (owned) (element-type MsImportBatch) */
+  int          stop;    /* atomic */
   gboolean     drained; /* the last batch was taken */
 
   struct
@@ -322,7 +321,6 @@ ms_import_source_new (MsInspection *inspection, MsImportPlan *plan, GError **err
   self->empty = g_async_queue_new_full (batch_free);
   for (guint i = 0; i < BATCHES; i++)
     g_async_queue_push (self->empty, batch_new ());
-  self->size = ms_text_reader_get_size (text);
   self->thread_side.plan = plan;
   self->thread_side.name_used = &plan->name_used;
   self->thread_side.text = g_steal_pointer (&text);
@@ -353,12 +351,6 @@ ms_import_source_free (MsImportSource *self)
   g_async_queue_unref (self->full);
   g_async_queue_unref (self->empty);
   g_free (self);
-}
-
-guint64
-ms_import_source_get_size (const MsImportSource *self)
-{
-  return self->size;
 }
 
 gboolean

@@ -43,8 +43,6 @@ MsImportSource *ms_import_source_new (MsInspection *inspection,
 /** ms_import_source_free: ends the thread wherever it is */
 void ms_import_source_free (MsImportSource *self);
 
-guint64 ms_import_source_get_size (const MsImportSource *self);
-
 /**
  * ms_import_source_next:
  * @batch: (out) (transfer full) (nullable): %NULL at the end

@@ -12,7 +12,6 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define RAW_SIZE    (64 * 1024)
@@ -27,7 +26,6 @@ struct _MsTextReader
   GIConv   converter; /* (owned): (GIConv) -1 for UTF-8, which is only checked */
   int      fd;
   guint64  position;
-  guint64  size;
   gboolean ended;
   gboolean begun;  /* the byte order mark is behind us */
   gsize    length; /* in @raw, not decoded yet */
@@ -49,8 +47,7 @@ ms_text_reader_open (const char *path, const char *encoding, gboolean strict, GE
 {
   g_autoptr (MsTextReader) self = g_new0 (MsTextReader, 1);
 
-  struct stat status;
-  gboolean    utf8 =
+  gboolean utf8 =
       g_ascii_strcasecmp (encoding, "UTF-8") == 0 || g_ascii_strcasecmp (encoding, "UTF8") == 0;
 
   self->encoding = g_strdup (encoding);
@@ -68,13 +65,12 @@ ms_text_reader_open (const char *path, const char *encoding, gboolean strict, GE
     }
 
   self->fd = g_open (path, O_RDONLY | O_CLOEXEC);
-  if (self->fd < 0 || fstat (self->fd, &status) != 0)
+  if (self->fd < 0)
     {
       g_set_error (error, MS_IMPORT_ERROR, MS_IMPORT_ERROR_FILE, _ ("%s cannot be read: %s"),
                    path, g_strerror (errno));
       return NULL;
     }
-  self->size = status.st_size;
 
   return g_steal_pointer (&self);
 }
@@ -224,10 +220,4 @@ guint64
 ms_text_reader_get_position (const MsTextReader *self)
 {
   return self->position;
-}
-
-guint64
-ms_text_reader_get_size (const MsTextReader *self)
-{
-  return self->size;
 }

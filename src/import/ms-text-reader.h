@@ -33,9 +33,6 @@ gssize ms_text_reader_read (MsTextReader *self, char *buffer, gsize size, GError
 /** ms_text_reader_get_position: bytes of the file read so far */
 guint64 ms_text_reader_get_position (const MsTextReader *self);
 
-/** ms_text_reader_get_size: bytes of the file when it was opened */
-guint64 ms_text_reader_get_size (const MsTextReader *self);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsTextReader, ms_text_reader_close)
 
 G_END_DECLS

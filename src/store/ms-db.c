@@ -166,12 +166,6 @@ ms_db_get_last_id (const MsDb *self)
   return sqlite3_last_insert_rowid (self->handle);
 }
 
-void
-ms_db_interrupt (MsDb *self)
-{
-  sqlite3_interrupt (self->handle);
-}
-
 sqlite3 *
 ms_db_get_handle (MsDb *self)
 {
@@ -254,12 +248,6 @@ ms_stmt_bind_bytes (MsStmt *self, int position, GBytes *bytes)
                   : sqlite3_bind_blob64 (self->handle, position, data, size, SQLITE_TRANSIENT));
 }
 
-void
-ms_stmt_bind_null (MsStmt *self, int position)
-{
-  keep (self, sqlite3_bind_null (self->handle, position));
-}
-
 gboolean
 ms_stmt_step (MsStmt *self, gboolean *row, GError **error)
 {
@@ -285,12 +273,6 @@ ms_stmt_run (MsStmt *self, guint *changed, GError **error)
   sqlite3_reset (self->handle);
 
   return TRUE;
-}
-
-void
-ms_stmt_reset (MsStmt *self)
-{
-  sqlite3_reset (self->handle);
 }
 
 gint64

@@ -40,9 +40,6 @@ gboolean ms_db_exec (MsDb *self, const char *sql, GError **error);
 
 gint64 ms_db_get_last_id (const MsDb *self);
 
-/** ms_db_interrupt: any thread; what runs now fails with %MS_STORE_ERROR_FAILED */
-void ms_db_interrupt (MsDb *self);
-
 /**
  * ms_db_prepare:
  * @sql: one statement; compiled once for each connection and text, then kept
@@ -63,8 +60,6 @@ void ms_stmt_bind_int (MsStmt *self, int position, gint64 value);
 void ms_stmt_bind_text (MsStmt *self, int position, const char *text);
 void ms_stmt_bind_static (MsStmt *self, int position, const char *text, gssize length);
 void ms_stmt_bind_bytes (MsStmt *self, int position, GBytes *bytes);
-void ms_stmt_bind_null (MsStmt *self, int position);
-
 /** ms_stmt_step: @row: (out): whether there is a row to read */
 gboolean ms_stmt_step (MsStmt *self, gboolean *row, GError **error);
 
@@ -75,9 +70,6 @@ gboolean ms_stmt_step (MsStmt *self, gboolean *row, GError **error);
  * Steps to the end, then resets, keeping the bindings: for repeated use.
  */
 gboolean ms_stmt_run (MsStmt *self, guint *changed, GError **error);
-
-/** ms_stmt_reset: for another round of binding and stepping */
-void ms_stmt_reset (MsStmt *self);
 
 /* Columns begin with 0.  Text is valid until the next step; NULL for NULL. */
 gint64      ms_stmt_get_int (MsStmt *self, int column);
