@@ -27,31 +27,32 @@ typedef enum
   MS_DNS_FOUND,
   MS_DNS_NO_DATA, /* the name exists, without records of this type */
   MS_DNS_NO_NAME, /* NXDOMAIN */
-  MS_DNS_FAILED,  /* SERVFAIL, REFUSED, no answer in time, not to be understood: nothing is known */
+  MS_DNS_FAILED, /* SERVFAIL, REFUSED, no answer in time, not to be understood: nothing is known
+                  */
 } MsDnsStatus;
 
 typedef struct
 {
-  char  *text;       /* (owned): A, AAAA: the address; MX, PTR: the name in small letters without
-                        the last dot, "" for the root; TXT: its strings joined, printable or not;
-                        TLSA: "" */
-  guint  preference; /* MX */
-  guint8 usage;      /* TLSA */
-  guint8 selector;
-  guint8 matching;
-  GBytes *data;      /* (owned) (nullable): TLSA: what it is matched with */
+  char *text; /* (owned): A, AAAA: the address; MX, PTR: the name in small letters without
+                 the last dot, "" for the root; TXT: its strings joined, printable or not;
+                 TLSA: "" */
+  guint   preference; /* MX */
+  guint8  usage;      /* TLSA */
+  guint8  selector;
+  guint8  matching;
+  GBytes *data; /* (owned) (nullable): TLSA: what it is matched with */
 } MsDnsRecord;
 
 /* Immutable and shared: any thread. */
 typedef struct
 {
   MsDnsStatus status;
-  gboolean    authenticated; /* AD was set by a resolver that the user trusts (RFC 4035 §4.9.3),
-                                for the answer as for its absence */
-  gint64      expires;       /* ms_clock_now() */
-  GPtrArray  *records;       /* (owned) (element-type MsDnsRecord): empty unless FOUND */
-  char       *name;          /* (owned): the canonical name at the end of a chain of CNAMEs */
-  char       *problem;       /* (owned) (nullable): with FAILED: a translated sentence */
+  gboolean authenticated; /* AD was set by a resolver that the user trusts (RFC 4035 §4.9.3),
+                             for the answer as for its absence */
+  gint64     expires;     /* ms_clock_now() */
+  GPtrArray *records;     /* (owned) (element-type MsDnsRecord): empty unless FOUND */
+  char      *name;        /* (owned): the canonical name at the end of a chain of CNAMEs */
+  char      *problem;     /* (owned) (nullable): with FAILED: a translated sentence */
 } MsDnsAnswer;
 
 MsDnsAnswer *ms_dns_answer_ref (MsDnsAnswer *self);
@@ -59,11 +60,11 @@ void         ms_dns_answer_unref (MsDnsAnswer *self);
 
 typedef struct
 {
-  const char *server;         /* (nullable): "192.0.2.1", "192.0.2.1:5353", "[2001:db8::1]:53";
-                                 NULL: the system's */
-  gboolean    trust_dnssec;   /* the way to that server is safe: its AD flag counts */
-  guint       timeout_ms;     /* of one try; 0: 5000 */
-  guint       tries;          /* 0: 3 */
+  const char *server;    /* (nullable): "192.0.2.1", "192.0.2.1:5353", "[2001:db8::1]:53";
+                            NULL: the system's */
+  gboolean trust_dnssec; /* the way to that server is safe: its AD flag counts */
+  guint    timeout_ms;   /* of one try; 0: 5000 */
+  guint    tries;        /* 0: 3 */
 } MsResolverOptions;
 
 /** ms_resolver_new: Errors: %MS_DNS_ERROR_SERVER: the server is no address */

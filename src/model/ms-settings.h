@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ms-settings.h - what holds for the whole program, with each knob's unit and default in one table */
+/* ms-settings.h - what holds for the whole program, with each knob's unit and default in one
+ * table */
 
 #pragma once
 
@@ -32,8 +33,8 @@ typedef enum
 
 typedef struct
 {
-  const char   *name;  /* as an option and in the database: "dns-server" */
-  const char   *label; /* untranslated, marked for translation: one line that says what it does */
+  const char *name;  /* as an option and in the database: "dns-server" */
+  const char *label; /* untranslated, marked for translation: one line that says what it does */
   MsSettingKind kind;
   gsize         offset;
   guint         minimum; /* NUMBER */

@@ -46,10 +46,10 @@ const char *ms_reply_class_label (MsReplyClass class);
 typedef struct
 {
   MsReplyClass class;
-  gboolean     retry;        /* the same message to the same address may succeed later: as the first digit says
-                                (RFC 5321 §4.2.1) unless the text is known to mean the other */
-  gboolean     address_bad;  /* nobody will ever get mail at this address: it is to be removed */
-  guint        wait_seconds; /* that the text asks for; 0: none */
+  gboolean retry; /* the same message to the same address may succeed later: as the first digit
+                     says (RFC 5321 §4.2.1) unless the text is known to mean the other */
+  gboolean address_bad;  /* nobody will ever get mail at this address: it is to be removed */
+  guint    wait_seconds; /* that the text asks for; 0: none */
 } MsReading;
 
 /**
@@ -63,8 +63,8 @@ typedef struct
  */
 MsReading ms_reading (guint code, const char *enhanced, const char *text);
 
-/** ms_reading_line: @line: as servers and bounces write it: "550-5.1.1 no such user\n550 …", with
- * or without codes, "smtp;550 …", "said: 550 … (in reply to RCPT TO command)" */
+/** ms_reading_line: @line: as servers and bounces write it: "550-5.1.1 no such user\n550 …",
+ * with or without codes, "smtp;550 …", "said: 550 … (in reply to RCPT TO command)" */
 MsReading ms_reading_line (const char *line);
 
 /** ms_reading_explain: Returns: (transfer none): one translated sentence for a person: what it
