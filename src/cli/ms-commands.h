@@ -19,5 +19,6 @@ extern const MsCommand ms_delivery_commands[];
 extern const MsCommand ms_report_commands[];
 extern const MsCommand ms_suppression_commands[];
 extern const MsCommand ms_sandbox_commands[];
+extern const MsCommand ms_settings_commands[];
 
 G_END_DECLS

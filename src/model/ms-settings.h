@@ -45,11 +45,15 @@ typedef struct
 /** ms_settings_table: Returns: (transfer none) (array length=count): all, in a fixed order */
 const MsSetting *ms_settings_table (guint *count);
 
+/** ms_settings_find: Returns: (transfer none) (nullable): %NULL: there is none of that name */
+const MsSetting *ms_settings_find (const char *name);
+
 /** ms_settings_new: Returns: (transfer full): all at their defaults */
 MsSettings *ms_settings_new (void);
 void        ms_settings_free (MsSettings *self);
 
-/** ms_settings_get: Returns: (transfer full): as text, "" where it is not set */
+/** ms_settings_get: Returns: (transfer full): as text that ms_settings_set() takes, "" where it
+ * is not set, "none" for block lists that were emptied */
 char *ms_settings_get (const MsSettings *self, const MsSetting *setting);
 
 /**

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Settings on the command line: all with their defaults, one shown, set and put back."""
+
+from mailshot import FAILED, USAGE, Mailshot
+from tap import check, run, same
+
+app = Mailshot()
+
+
+def everything():
+    """The list names every setting with its value, default and meaning"""
+    rows = {row['name']: row for row in app.json('settings')}
+    same(len(rows), 11, 'settings')
+    same((rows['port']['value'], rows['port']['default']), (25, 25), 'port')
+    same((rows['trust-dnssec']['value'], rows['ehlo-name']['value']), (False, None), 'kinds')
+    check(all(row['label'] for row in rows.values()), 'a setting without a meaning')
+    check('zen.spamhaus.org' in app('settings'), 'the table for a person')
+
+
+def change():
+    """What is set stays set, and --unset puts it back"""
+    app('settings', 'port', 2525)
+    app('settings', 'dns-server', '127.0.0.1')
+    same(app.json('settings', 'port')['value'], 2525, 'port')
+    same(app.json('settings', 'dns-server')['value'], '127.0.0.1:53', 'completed')
+    app('settings', 'port', '--unset')
+    app('settings', 'dns-server', '')
+    same((app.json('settings', 'port')['value'], app.json('settings', 'dns-server')['value']), (25, None), 'put back')
+
+
+def file():
+    """A file is kept by its whole path"""
+    app.run('settings', 'shaping-file', 'shaping.ini', cwd=app.folder)
+    same(app.json('settings', 'shaping-file')['value'], str(app.folder / 'shaping.ini'), 'path')
+
+
+def refused():
+    """A wrong value is answered with what it takes; a wrong name with the usage"""
+    same('1 to 65535' in app.run('settings', 'port', '0', status=FAILED).stderr, True, 'range')
+    for words in (['settings', 'colour'], ['settings', '--unset'], ['settings', 'port', '1', '--unset']):
+        check('settings [NAME [VALUE]]' in app.run(*words, status=USAGE).stderr, words)
+    same(app.json('settings', 'port')['value'], 25, 'port')
+
+
+run(everything, change, file, refused)
