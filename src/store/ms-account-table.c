@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ms-account-table.h"
+#include "ms-route.h"
 #include "ms-rows.h"
 
 #include <glib/gi18n-lib.h>
@@ -52,12 +53,12 @@ check (const MsAccount *account, GError **error)
   if (!ms_account_check (account, error) || !ms_rows_check_name (account->name, error))
     return FALSE;
 
-  /* Where a campaign travels is told by one word, and that one is the built-in server. */
-  if (g_ascii_strcasecmp (account->name, "sandbox") != 0)
+  /* Where a campaign travels is told by one text, and these mean something else in it. */
+  if (!ms_route_is_reserved (account->name))
     return TRUE;
 
-  g_set_error_literal (error, MS_STORE_ERROR, MS_STORE_ERROR_EXISTS,
-                       _ ("“sandbox” is the built-in server: choose another name"));
+  g_set_error (error, MS_STORE_ERROR, MS_STORE_ERROR_EXISTS,
+               _ ("“%s” names another way to send: choose another name"), account->name);
 
   return FALSE;
 }
@@ -89,18 +90,28 @@ write_row (MsDb *db, MsAccount *account, GError **error)
                              account->name);
 }
 
+/* Returns: (transfer full) (nullable): @route with the account's new name in it */
+static char *
+rename_in (const char *text, const char *before, const char *now)
+{
+  g_autoptr (MsRoute) route = ms_route_parse (text, NULL);
+
+  if (route == NULL || route->pool || route->name == NULL ||
+      g_ascii_strcasecmp (route->name, before) != 0)
+    return NULL;
+
+  g_free (route->name);
+  route->name = g_strdup (now);
+
+  return ms_route_to_string (route);
+}
+
 static gboolean
-rename_routes (MsDb *db, const char *before, const char *now, GError **error)
+set_route (MsDb *db, const char *before, const char *now, GError **error)
 {
   g_autoptr (MsStmt) stmt = NULL;
 
-  if (strcmp (before, now) == 0)
-    return TRUE;
-
-  stmt = ms_db_prepare (db,
-                        "UPDATE campaigns SET route = 'account:' || ?2"
-                        " WHERE route = 'account:' || ?1 COLLATE NOCASE",
-                        error);
+  stmt = ms_db_prepare (db, "UPDATE campaigns SET route = ?2 WHERE route = ?1", error);
   if (stmt == NULL)
     return FALSE;
 
@@ -108,6 +119,39 @@ rename_routes (MsDb *db, const char *before, const char *now, GError **error)
   ms_stmt_bind_text (stmt, 2, now);
 
   return ms_stmt_run (stmt, NULL, error);
+}
+
+static gpointer
+read_route (MsStmt *stmt)
+{
+  return ms_stmt_dup_text (stmt, 0);
+}
+
+/* In C: a combined route holds more than the name, and its rules are known in one place. */
+static gboolean
+rename_routes (MsDb *db, const char *before, const char *now, GError **error)
+{
+  g_autoptr (MsStmt) stmt = NULL;
+  g_autoptr (GPtrArray) routes = NULL;
+
+  if (strcmp (before, now) == 0)
+    return TRUE;
+
+  stmt =
+      ms_db_prepare (db, "SELECT DISTINCT route FROM campaigns WHERE route IS NOT NULL", error);
+  routes = stmt != NULL ? ms_rows_collect (stmt, read_route, g_free, error) : NULL;
+  if (routes == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < routes->len; i++)
+    {
+      g_autofree char *changed = rename_in (routes->pdata[i], before, now);
+
+      if (changed != NULL && !set_route (db, routes->pdata[i], changed, error))
+        return FALSE;
+    }
+
+  return TRUE;
 }
 
 gboolean

@@ -14,8 +14,8 @@ G_BEGIN_DECLS
  *
  * Campaigns sent through an account that is renamed follow it.
  *
- * Errors: %MS_ACCOUNT_ERROR, %MS_STORE_ERROR_EXISTS: the name is taken;
- * %MS_STORE_ERROR_NOT_FOUND: it was removed meanwhile
+ * Errors: %MS_ACCOUNT_ERROR, %MS_STORE_ERROR_EXISTS: the name is taken, or
+ * ms_route_is_reserved(); %MS_STORE_ERROR_NOT_FOUND: it was removed meanwhile
  */
 gboolean ms_account_table_save (MsDb *db, MsAccount *account, GError **error);
 

@@ -72,6 +72,8 @@ test_refused (TableFixture *fixture, gconstpointer data)
   } cases[] = {
     { "OFFICE", MS_STORE_ERROR_EXISTS },
     { "Sandbox", MS_STORE_ERROR_EXISTS },
+    { "direct", MS_STORE_ERROR_EXISTS },
+    { "pool:Office", MS_STORE_ERROR_EXISTS },
     { "", -1 },
     { "a\tb", MS_STORE_ERROR_FAILED },
   };
@@ -107,7 +109,10 @@ test_change (TableFixture *fixture, gconstpointer data)
                       "UPDATE accounts SET pace = '{}';"
                       "INSERT INTO campaigns (name, sender, subject, headers, created, route)"
                       " VALUES ('a', '', '', '[]', 0, 'account:Office'),"
-                      " ('b', '', '', '[]', 0, 'account:Home')");
+                      " ('b', '', '', '[]', 0, 'account:Home'),"
+                      " ('c', '', '', '[]', 0, 'combined:Office;tries=3'),"
+                      " ('d', '', '', '[]', 0, 'combined:pool:Office'),"
+                      " ('e', '', '', '[]', 0, 'direct'), ('f', '', '', '[]', 0, NULL)");
 
   g_free (account->name);
   account->name = g_strdup ("Work");
@@ -117,6 +122,10 @@ test_change (TableFixture *fixture, gconstpointer data)
   g_assert_cmpint (table_fixture_number (fixture, "SELECT count(*) FROM campaigns"
                                                   " WHERE route = 'account:Work'"),
                    ==, 1);
+  g_assert_cmpint (table_fixture_number (fixture, "SELECT count(*) FROM campaigns"
+                                                  " WHERE route IN ('combined:Work;tries=3',"
+                                                  " 'combined:pool:Office')"),
+                   ==, 2);
   /* How far each limit was used outlives a change of the settings. */
   g_assert_cmpint (table_fixture_number (fixture, "SELECT count(*) FROM accounts"
                                                   " WHERE pace = '{}'"),
