@@ -11,7 +11,7 @@ program_packages=(
   libglib2.0-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev libgmime-3.0-dev
   libxml2-dev libuchardet-dev libidn2-dev libsecret-1-dev
   libgtk-3-dev libhandy-1-dev libwebkit2gtk-4.1-dev libgtksourceview-4-dev
-  adwaita-icon-theme fonts-dejavu-core)
+  adwaita-icon-theme fonts-dejavu-core tzdata)
 
 say () { printf '\n==> %s\n' "$*"; }
 
