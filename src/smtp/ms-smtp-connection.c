@@ -4,12 +4,12 @@
 #include "config.h"
 
 #include "ms-smtp-connection.h"
+#include "ms-smtp-dane.h"
 #include "ms-smtp-timeout.h"
 #include "ms-smtp-trouble.h"
 #include "ms-smtp-trust.h"
 
 #include "ms-clock.h"
-#include "ms-text.h"
 
 #include <glib/gi18n-lib.h>
 #include <openssl/ssl.h>
@@ -26,7 +26,9 @@ struct _MsSmtpConnection
   CURL               *easy;       /* (owned) */
   CURLU              *url;        /* (owned) */
   X509_STORE         *trust;      /* (owned) (nullable) */
-  int                 fd;         /* -1 until open */
+  MsSmtpDane          dane;
+  struct curl_slist  *route; /* (owned) (nullable): past the look-up of the host */
+  int                 fd;    /* -1 until open */
   MsSmtpDialogue      dialogue;
   GError             *verdict;     /* (owned) (nullable): why the conversation must end */
   char               *tls;         /* (owned) */
@@ -46,33 +48,6 @@ init_once (void)
       signal (SIGPIPE, SIG_IGN);
       g_once_init_leave (&done, 1);
     }
-}
-
-static char *
-name_of (X509_NAME *name)
-{
-  char text[256] = "";
-
-  if (X509_NAME_get_text_by_NID (name, NID_commonName, text, sizeof text) <= 0)
-    X509_NAME_get_text_by_NID (name, NID_organizationName, text, sizeof text);
-
-  return ms_text_printable (text, -1);
-}
-
-static char *
-describe (X509 *certificate)
-{
-  g_autofree char *subject = name_of (X509_get_subject_name (certificate));
-  g_autofree char *issuer = name_of (X509_get_issuer_name (certificate));
-  g_autofree char *until = NULL;
-  struct tm        end = { 0 };
-
-  if (ASN1_TIME_to_tm (X509_get0_notAfter (certificate), &end) == 1)
-    until = g_strdup_printf ("%04d-%02d-%02d", end.tm_year + 1900, end.tm_mon + 1, end.tm_mday);
-
-  /* Translators: a certificate: whose it is, who issued it, its last day. */
-  return g_strdup_printf (_ ("%s, issued by %s, valid until %s"), subject, issuer,
-                          until != NULL ? until : "?");
 }
 
 /* Only while libcurl performs does it give the TLS object away. */
@@ -95,7 +70,7 @@ read_tls (MsSmtpConnection *self)
   if (certificate != NULL)
     {
       g_free (self->certificate);
-      self->certificate = describe (certificate);
+      self->certificate = ms_smtp_trust_describe (certificate);
       X509_free (certificate);
     }
 }
@@ -154,13 +129,67 @@ on_ssl_ctx_cb (CURL *easy, void *ctx, void *data)
 {
   MsSmtpConnection *self = data;
 
-  SSL_CTX_set1_cert_store (ctx, self->trust);
+  if (self->trust != NULL)
+    SSL_CTX_set1_cert_store (ctx, self->trust);
+  if (self->server->tls == MS_SMTP_TLS_DANE && !ms_smtp_dane_attach (&self->dane, ctx))
+    return CURLE_OUT_OF_MEMORY;
+
+  /* Old and weak encryption still hides more than none. */
+  if (self->server->tls == MS_SMTP_TLS_MAY)
+    {
+      SSL_CTX_set_security_level (ctx, 0);
+      SSL_CTX_set_min_proto_version (ctx, TLS1_VERSION);
+    }
 
   /* With TLS from the first byte, this is the sign that the server was reached. */
   if (self->dialogue.phase == MS_PHASE_CONNECT)
     self->dialogue.phase = MS_PHASE_STARTTLS;
 
   return CURLE_OK;
+}
+
+/* Whether libcurl checks the certificate, against authorities. */
+static gboolean
+is_checked (const MsSmtpServer *server)
+{
+  switch (server->tls)
+    {
+    case MS_SMTP_TLS_ACCOUNT:
+      return server->security != MS_SECURITY_NONE;
+    case MS_SMTP_TLS_SECURE:
+      return TRUE;
+    case MS_SMTP_TLS_NONE:
+    case MS_SMTP_TLS_MAY:
+    case MS_SMTP_TLS_DANE:
+      break;
+    }
+
+  return FALSE;
+}
+
+static gboolean
+is_tls_first (const MsSmtpServer *server)
+{
+  return server->tls == MS_SMTP_TLS_ACCOUNT && server->security == MS_SECURITY_TLS;
+}
+
+static curl_usessl
+choose_starttls (const MsSmtpServer *server)
+{
+  switch (server->tls)
+    {
+    case MS_SMTP_TLS_ACCOUNT:
+      return server->security == MS_SECURITY_STARTTLS ? CURLUSESSL_ALL : CURLUSESSL_NONE;
+    case MS_SMTP_TLS_NONE:
+      return CURLUSESSL_NONE;
+    case MS_SMTP_TLS_MAY:
+      return CURLUSESSL_TRY;
+    case MS_SMTP_TLS_SECURE:
+    case MS_SMTP_TLS_DANE:
+      return CURLUSESSL_ALL;
+    }
+
+  g_assert_not_reached ();
 }
 
 static gboolean
@@ -185,12 +214,34 @@ make_url (MsSmtpConnection *self)
   path = g_strdup_printf ("/%s", is_host_name (name) ? name : "localhost");
   self->url = curl_url ();
 
-  return curl_url_set (self->url, CURLUPART_SCHEME,
-                       server->security == MS_SECURITY_TLS ? "smtps" : "smtp",
+  return curl_url_set (self->url, CURLUPART_SCHEME, is_tls_first (server) ? "smtps" : "smtp",
                        0) == CURLUE_OK &&
          curl_url_set (self->url, CURLUPART_HOST, host, 0) == CURLUE_OK &&
          curl_url_set (self->url, CURLUPART_PORT, port, 0) == CURLUE_OK &&
          curl_url_set (self->url, CURLUPART_PATH, path, CURLU_URLENCODE) == CURLUE_OK;
+}
+
+static void
+set_route (MsSmtpConnection *self)
+{
+  const MsSmtpServer *server = self->server;
+
+  if (server->address != NULL)
+    {
+      gboolean v6 = strchr (server->address, ':') != NULL;
+
+      g_autofree char *to = g_strdup_printf (v6 ? "::[%s]:" : "::%s:", server->address);
+
+      self->route = curl_slist_append (NULL, to);
+      curl_easy_setopt (self->easy, CURLOPT_CONNECT_TO, self->route);
+    }
+
+  if (server->source != NULL)
+    {
+      g_autofree char *from = g_strconcat ("host!", server->source, NULL);
+
+      curl_easy_setopt (self->easy, CURLOPT_INTERFACE, from);
+    }
 }
 
 static void
@@ -214,10 +265,10 @@ set_options (MsSmtpConnection *self)
                         server->password != NULL ? server->password : "");
     }
 
-  if (server->security == MS_SECURITY_STARTTLS)
-    curl_easy_setopt (easy, CURLOPT_USE_SSL, (long) CURLUSESSL_ALL);
-  curl_easy_setopt (easy, CURLOPT_SSL_VERIFYPEER, 1L);
-  curl_easy_setopt (easy, CURLOPT_SSL_VERIFYHOST, 2L);
+  set_route (self);
+  curl_easy_setopt (easy, CURLOPT_USE_SSL, (long) choose_starttls (server));
+  curl_easy_setopt (easy, CURLOPT_SSL_VERIFYPEER, is_checked (server) ? 1L : 0L);
+  curl_easy_setopt (easy, CURLOPT_SSL_VERIFYHOST, is_checked (server) ? 2L : 0L);
   curl_easy_setopt (easy, CURLOPT_CAINFO, NULL);
   curl_easy_setopt (easy, CURLOPT_CAPATH, NULL);
   curl_easy_setopt (easy, CURLOPT_SSL_CTX_FUNCTION, on_ssl_ctx_cb);
@@ -243,6 +294,7 @@ ms_smtp_connection_new (const MsSmtpServer *server, MsSmtpTranscript *transcript
   init_once ();
 
   self->server = server;
+  self->dane.server = server;
   self->transcript = transcript;
   self->fd = -1;
   self->tls = g_strdup ("");
@@ -266,6 +318,7 @@ ms_smtp_connection_free (MsSmtpConnection *self)
   curl_multi_cleanup (self->multi);
   g_clear_pointer (&self->url, curl_url_cleanup);
   g_clear_pointer (&self->trust, X509_STORE_free);
+  g_clear_pointer (&self->route, curl_slist_free_all);
   ms_smtp_dialogue_clear (&self->dialogue);
   g_clear_error (&self->verdict);
   g_free (self->tls);
@@ -360,7 +413,7 @@ ms_smtp_connection_open (MsSmtpConnection *self, int wake_fd, GError **error)
   CURLcode      code = CURLE_OK;
 
   /* Reading the system's authorities takes longer than a whole conversation in clear. */
-  if (self->server->security != MS_SECURITY_NONE)
+  if (is_checked (self->server))
     {
       self->trust = ms_smtp_trust_get (self->server->ca_file, error);
       if (self->trust == NULL)
@@ -424,6 +477,12 @@ const char *
 ms_smtp_connection_get_tls (const MsSmtpConnection *self)
 {
   return self->tls;
+}
+
+gboolean
+ms_smtp_connection_is_verified (const MsSmtpConnection *self)
+{
+  return *self->tls != '\0' && (is_checked (self->server) || self->dane.verified);
 }
 
 const char *

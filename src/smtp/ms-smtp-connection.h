@@ -34,6 +34,9 @@ int   ms_smtp_connection_get_fd (const MsSmtpConnection *self);
 const char *ms_smtp_connection_get_address (const MsSmtpConnection *self);
 const char *ms_smtp_connection_get_tls (const MsSmtpConnection *self);
 
+/** ms_smtp_connection_is_verified: whether the certificate was checked and fits */
+gboolean ms_smtp_connection_is_verified (const MsSmtpConnection *self);
+
 /** ms_smtp_connection_get_certificate: "CN, issued by CN, valid until DATE", or "" in clear */
 const char *ms_smtp_connection_get_certificate (const MsSmtpConnection *self);
 

@@ -35,35 +35,12 @@ struct _MsSmtpSession
   MsReply           *last;    /* (owned) (nullable) */
 };
 
-static void
-free_secret (char *secret)
-{
-  if (secret != NULL)
-    explicit_bzero (secret, strlen (secret));
-  g_free (secret);
-}
-
-void
-ms_smtp_server_clear (MsSmtpServer *server)
-{
-  g_clear_pointer (&server->host, g_free);
-  g_clear_pointer (&server->user, g_free);
-  g_clear_pointer (&server->password, free_secret);
-  g_clear_pointer (&server->ca_file, g_free);
-  g_clear_pointer (&server->ehlo_name, g_free);
-}
-
 MsSmtpSession *
 ms_smtp_session_new (const MsSmtpServer *server, MsSmtpTranscript *transcript, int wake_fd)
 {
   MsSmtpSession *self = g_new0 (MsSmtpSession, 1);
 
-  self->server = *server;
-  self->server.host = g_strdup (server->host);
-  self->server.user = g_strdup (server->user);
-  self->server.password = g_strdup (server->password);
-  self->server.ca_file = g_strdup (server->ca_file);
-  self->server.ehlo_name = g_strdup (server->ehlo_name);
+  ms_smtp_server_copy (&self->server, server);
   self->transcript = transcript;
   self->wake_fd = wake_fd;
   self->commands = g_string_new (NULL);
@@ -116,6 +93,25 @@ ms_smtp_session_get_tls (const MsSmtpSession *self)
   return self->connection != NULL ? ms_smtp_connection_get_tls (self->connection) : "";
 }
 
+gboolean
+ms_smtp_session_is_verified (const MsSmtpSession *self)
+{
+  return self->connection != NULL && ms_smtp_connection_is_verified (self->connection);
+}
+
+char *
+ms_smtp_session_describe_tls (const MsSmtpSession *self)
+{
+  const char *tls = ms_smtp_session_get_tls (self);
+
+  if (*tls == '\0')
+    return g_strdup ("");
+  if (!ms_smtp_session_is_verified (self))
+    return g_strconcat (tls, " unverified", NULL);
+
+  return g_strconcat (tls, self->server.tls == MS_SMTP_TLS_DANE ? " DANE" : NULL, NULL);
+}
+
 const char *
 ms_smtp_session_get_certificate (const MsSmtpSession *self)
 {
@@ -157,17 +153,54 @@ log_in (MsSmtpSession *self, MsPhase *phase, MsReply **refusal, GError **error)
   return !self->over;
 }
 
+/* RFC 7435 §3: what may go in clear goes in clear rather than not at all.  A server that only
+ * goes on waiting has had its time, and one that mixes clear text into TLS is not trusted. */
+static gboolean
+is_worth_in_clear (const MsSmtpSession *self, const GError *error)
+{
+  return self->server.tls == MS_SMTP_TLS_MAY &&
+         ms_smtp_connection_get_dialogue (self->connection)->phase == MS_PHASE_STARTTLS &&
+         (g_error_matches (error, MS_SMTP_ERROR, MS_SMTP_ERROR_TLS) ||
+          g_error_matches (error, MS_SMTP_ERROR, MS_SMTP_ERROR_CERTIFICATE) ||
+          g_error_matches (error, MS_SMTP_ERROR, MS_SMTP_ERROR_CLOSED));
+}
+
+static gboolean
+connect_session (MsSmtpSession *self, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  if (ms_smtp_connection_open (self->connection, self->wake_fd, &problem))
+    return TRUE;
+
+  if (!is_worth_in_clear (self, problem))
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+
+  ms_smtp_connection_free (self->connection);
+  self->server.tls = MS_SMTP_TLS_NONE;
+  self->connection = ms_smtp_connection_new (&self->server, self->transcript);
+
+  return ms_smtp_connection_open (self->connection, self->wake_fd, error);
+}
+
 gboolean
 ms_smtp_session_open (MsSmtpSession *self, MsPhase *phase, MsReply **refusal, GError **error)
 {
-  const MsSmtpDialogue *dialogue = ms_smtp_connection_get_dialogue (self->connection);
+  const MsSmtpDialogue *dialogue;
 
   g_autoptr (GError) problem = NULL;
+
+  gboolean ok;
 
   g_return_val_if_fail (self->stream == NULL, FALSE);
 
   *refusal = NULL;
-  if (!ms_smtp_connection_open (self->connection, self->wake_fd, &problem))
+  ok = connect_session (self, &problem);
+  dialogue = ms_smtp_connection_get_dialogue (self->connection);
+  if (!ok)
     {
       /* A login that cannot even be tried fails as one. */
       *phase = g_error_matches (problem, MS_SMTP_ERROR, MS_SMTP_ERROR_AUTH) ? MS_PHASE_AUTH

@@ -17,11 +17,39 @@ G_BEGIN_DECLS
  */
 typedef struct _MsSmtpSession MsSmtpSession;
 
+/* How a conversation is secured, in Postfix's words. */
+typedef enum
+{
+  MS_SMTP_TLS_ACCOUNT, /* as `security` says, the certificate verified */
+  MS_SMTP_TLS_NONE,    /* never */
+  MS_SMTP_TLS_MAY, /* RFC 7435: STARTTLS where offered, with any certificate; in clear where it
+                      is refused, and in clear over a second connection where it fails */
+  MS_SMTP_TLS_SECURE, /* RFC 8461 §4: STARTTLS, with a certificate of an authority for `host` */
+  MS_SMTP_TLS_DANE,   /* RFC 7672: STARTTLS, with a certificate that fits one of `tlsa` */
+} MsSmtpTls;
+
+/* A TLSA record: RFC 6698 §2.1.  Immutable. */
 typedef struct
 {
-  char      *host; /* (owned): a name or an IP address */
+  guint8  usage;
+  guint8  selector;
+  guint8  matching;
+  GBytes *data; /* (owned) */
+} MsSmtpTlsa;
+
+MsSmtpTlsa *ms_smtp_tlsa_new (guint8 usage, guint8 selector, guint8 matching, GBytes *data);
+void        ms_smtp_tlsa_free (MsSmtpTlsa *self);
+
+typedef struct
+{
+  char *host;        /* (owned): a name or an IP address: shown, sent as SNI and verified */
+  char *address;     /* (owned) (nullable): the IP address to connect to; NULL: `host` is looked
+                        up */
+  char      *source; /* (owned) (nullable): the IP address of this machine to connect from */
   guint16    port;
-  MsSecurity security;
+  MsSecurity security; /* of an account; else without meaning */
+  MsSmtpTls  tls;
+  GPtrArray *tlsa;      /* (owned) (nullable) (element-type MsSmtpTlsa): immutable, shared */
   char      *user;      /* (owned) (nullable) */
   char      *password;  /* (owned) (nullable): wiped when freed */
   char      *ca_file;   /* (owned) (nullable) */
@@ -30,6 +58,8 @@ typedef struct
 } MsSmtpServer;
 
 void ms_smtp_server_clear (MsSmtpServer *server);
+/** ms_smtp_server_copy: @server: uninitialized, or cleared */
+void ms_smtp_server_copy (MsSmtpServer *server, const MsSmtpServer *other);
 
 /* What the last EHLO allowed (RFC 5321 §4.1.1.1). */
 typedef struct
@@ -100,7 +130,8 @@ void ms_smtp_session_free (MsSmtpSession *self);
  * did
  *
  * Connects, greets, secures and logs in.  Ends within a second once the wake descriptor is
- * readable.
+ * readable.  With %MS_SMTP_TLS_MAY a handshake that fails costs a second connection; one that
+ * does not end is a time-out.
  *
  * Errors, each with a translated sentence that says what to do: %MS_SMTP_ERROR_CONNECT,
  * %MS_SMTP_ERROR_TLS, %MS_SMTP_ERROR_CERTIFICATE, %MS_SMTP_ERROR_AUTH, %MS_SMTP_ERROR_REFUSED,
@@ -118,6 +149,14 @@ const MsSmtpCapabilities *ms_smtp_session_get_capabilities (const MsSmtpSession 
 const char *ms_smtp_session_get_server (const MsSmtpSession *self);
 const char *ms_smtp_session_get_address (const MsSmtpSession *self);
 const char *ms_smtp_session_get_tls (const MsSmtpSession *self);
+
+/** ms_smtp_session_is_verified: whether the far end has shown to be `host`: by a trusted
+ * authority or by DANE */
+gboolean ms_smtp_session_is_verified (const MsSmtpSession *self);
+
+/** ms_smtp_session_describe_tls: Returns: (transfer full): as an attempt keeps it: "",
+ * "TLSv1.3", "TLSv1.3 DANE", "TLSv1.3 unverified" */
+char *ms_smtp_session_describe_tls (const MsSmtpSession *self);
 
 /** What a person may want to see of it: whose certificate it is, "" in clear; the text of the
  * greeting.  (transfer none) */
@@ -176,6 +215,7 @@ enum
   MS_SMTP_ERROR_CANCELLED,
 };
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsSmtpTlsa, ms_smtp_tlsa_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsSmtpSession, ms_smtp_session_free)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MsSmtpServer, ms_smtp_server_clear)
 

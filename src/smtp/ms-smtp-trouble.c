@@ -12,13 +12,43 @@
 #include <string.h>
 
 static void
+set_bad_source (GError **error, const MsSmtpServer *server)
+{
+  g_set_error (error, MS_SMTP_ERROR, MS_SMTP_ERROR_CONNECT,
+               _ ("Mail cannot leave from the address %s. Choose one that this computer has, "
+                  "of "
+                  "the same kind as the server's (IPv4 or IPv6)."),
+               server->source);
+}
+
+/* libcurl has no error of its own for an address of the other kind. */
+static gboolean
+is_bad_source (const MsSmtpServer *server, long os_errno)
+{
+  gboolean v6;
+
+  if (server->source == NULL)
+    return FALSE;
+
+  v6 = strchr (server->source, ':') != NULL;
+
+  return os_errno == EADDRNOTAVAIL ||
+         (server->address != NULL && v6 != (strchr (server->address, ':') != NULL));
+}
+
+static void
 set_not_connected (GError **error, const MsSmtpServer *server, CURL *easy)
 {
   long os_errno = 0;
 
   curl_easy_getinfo (easy, CURLINFO_OS_ERRNO, &os_errno);
 
-  if (os_errno == ECONNREFUSED)
+  if (is_bad_source (server, os_errno))
+    set_bad_source (error, server);
+  else if (os_errno == ECONNREFUSED && server->tls != MS_SMTP_TLS_ACCOUNT)
+    g_set_error (error, MS_SMTP_ERROR, MS_SMTP_ERROR_CONNECT,
+                 _ ("No mail server answers at %s, port %u."), server->host, server->port);
+  else if (os_errno == ECONNREFUSED)
     g_set_error (error, MS_SMTP_ERROR, MS_SMTP_ERROR_CONNECT,
                  _ ("No mail server answers at %s, port %u. Check the port and the security "
                     "setting of the account."),
@@ -36,7 +66,8 @@ explain_untrusted (long result)
 {
   switch (result)
     {
-    case X509_V_OK: /* libcurl compares the name itself */
+    case X509_V_OK: /* libcurl compares the name itself, and keeps its own first value */
+    case X509_V_ERR_UNSPECIFIED:
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH:
       return _ (
@@ -54,6 +85,26 @@ explain_untrusted (long result)
     }
 }
 
+/* The same about a server that is none of the user's. */
+static const char *
+explain_foreign (long result)
+{
+  switch (result)
+    {
+    case X509_V_OK:
+    case X509_V_ERR_UNSPECIFIED:
+    case X509_V_ERR_HOSTNAME_MISMATCH:
+    case X509_V_ERR_IP_ADDRESS_MISMATCH:
+      return _ ("it is made out to another name.");
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+      return _ ("it has expired.");
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+      return _ ("it is not valid yet. Check this computer's date.");
+    default:
+      return _ ("no authority that this computer trusts has issued it.");
+    }
+}
+
 static void
 set_untrusted (GError **error, const MsSmtpServer *server, CURL *easy)
 {
@@ -61,10 +112,20 @@ set_untrusted (GError **error, const MsSmtpServer *server, CURL *easy)
 
   curl_easy_getinfo (easy, CURLINFO_SSL_VERIFYRESULT, &result);
 
+  if (server->tls == MS_SMTP_TLS_DANE)
+    {
+      g_set_error (error, MS_SMTP_ERROR, MS_SMTP_ERROR_CERTIFICATE,
+                   _ ("The certificate of %s does not fit what its domain has published for it "
+                      "in the DNS (TLSA)."),
+                   server->host);
+      return;
+    }
+
   /* Translators: the second %s is the rest of the sentence: it has expired, and so on. */
   g_set_error (error, MS_SMTP_ERROR, MS_SMTP_ERROR_CERTIFICATE,
                _ ("The certificate of %s cannot be trusted: %s"), server->host,
-               explain_untrusted (result));
+               server->tls == MS_SMTP_TLS_ACCOUNT ? explain_untrusted (result)
+                                                  : explain_foreign (result));
 }
 
 static void
@@ -74,6 +135,10 @@ set_not_secured (GError **error, const MsSmtpServer *server, const MsSmtpDialogu
     g_set_error (error, MS_SMTP_ERROR, MS_SMTP_ERROR_TLS,
                  _ ("The server %s refuses to begin encryption: %u %s"), server->host,
                  dialogue->last->code, dialogue->last->text);
+  else if (server->tls != MS_SMTP_TLS_ACCOUNT)
+    g_set_error (error, MS_SMTP_ERROR, MS_SMTP_ERROR_TLS,
+                 _ ("The server %s offers no encryption (STARTTLS) at port %u."), server->host,
+                 server->port);
   else
     g_set_error (error, MS_SMTP_ERROR, MS_SMTP_ERROR_TLS,
                  _ ("The server %s offers no encryption (STARTTLS) at port %u, and the account "
@@ -85,6 +150,14 @@ static void
 set_handshake (GError **error, const MsSmtpServer *server, const char *detail)
 {
   g_autofree char *words = ms_text_printable (detail, -1);
+
+  if (server->tls != MS_SMTP_TLS_ACCOUNT)
+    {
+      g_set_error (error, MS_SMTP_ERROR, MS_SMTP_ERROR_TLS,
+                   _ ("Encryption with %s, port %u, could not begin. (%s)"), server->host,
+                   server->port, words);
+      return;
+    }
 
   /* OpenSSL's words for bytes that are no TLS record: the server speaks in clear. */
   if (strstr (detail, "wrong version number") != NULL)
@@ -133,21 +206,30 @@ ms_smtp_trouble_set_refused_login (GError **error, const MsReply *reply)
 void
 ms_smtp_trouble_set_timeout (GError **error, const MsSmtpServer *server, MsPhase phase)
 {
-  static const char *const sentences[] = {
-    [MS_PHASE_CONNECT] = N_ ("it does not answer. Check the name and the port; a firewall may "
-                             "block the way."),
-    [MS_PHASE_GREETING] = N_ ("it took the connection but says nothing. Check whether the port "
-                              "fits the security setting."),
-    [MS_PHASE_EHLO] = N_ ("it stopped answering after its greeting."),
-    [MS_PHASE_STARTTLS] =
-        N_ ("it stopped answering while encryption was to begin. Check whether "
-            "the port fits the security setting."),
-    [MS_PHASE_AUTH] = N_ ("it stopped answering during the login."),
+  static const struct
+  {
+    const char *fact;
+    const char *advice; /* (nullable): for a server of the user's own */
+  } sentences[] = {
+    [MS_PHASE_CONNECT] = { N_ ("it does not answer."),
+                           N_ ("Check the name and the port; a firewall may block the way.") },
+    [MS_PHASE_GREETING] = { N_ ("it took the connection but says nothing."),
+                            N_ ("Check whether the port fits the security setting.") },
+    [MS_PHASE_EHLO] = { N_ ("it stopped answering after its greeting."), NULL },
+    [MS_PHASE_STARTTLS] = { N_ ("it stopped answering while encryption was to begin."),
+                            N_ ("Check whether the port fits the security setting.") },
+    [MS_PHASE_AUTH] = { N_ ("it stopped answering during the login."), NULL },
   };
 
-  /* Translators: server, port, and the rest of the sentence: it does not answer, and so on. */
-  g_set_error (error, MS_SMTP_ERROR, MS_SMTP_ERROR_TIMEOUT, _ ("%s, port %u: %s"), server->host,
-               server->port, _ (sentences[MIN (phase, MS_PHASE_AUTH)]));
+  guint       i = MIN (phase, MS_PHASE_AUTH);
+  gboolean    advised = server->tls == MS_SMTP_TLS_ACCOUNT && sentences[i].advice != NULL;
+  const char *advice = advised ? _ (sentences[i].advice) : "";
+
+  /* Translators: server, port, the rest of the sentence: it does not answer, and so on; then a
+   * blank and a sentence of advice, or nothing. */
+  g_set_error (error, MS_SMTP_ERROR, MS_SMTP_ERROR_TIMEOUT, _ ("%s, port %u: %s%s%s"),
+               server->host, server->port, _ (sentences[i].fact), *advice != '\0' ? " " : "",
+               advice);
 }
 
 void
@@ -168,6 +250,9 @@ ms_smtp_trouble_set (GError              **error,
                    _ ("There is no server named %s, or the internet connection is down. Check "
                       "the name."),
                    server->host);
+      break;
+    case CURLE_INTERFACE_FAILED:
+      set_bad_source (error, server);
       break;
     case CURLE_COULDNT_CONNECT:
       set_not_connected (error, server, easy);

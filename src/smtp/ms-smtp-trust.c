@@ -6,6 +6,8 @@
 #include "ms-smtp-session.h"
 #include "ms-smtp-trust.h"
 
+#include "ms-text.h"
+
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
@@ -99,4 +101,31 @@ ms_smtp_trust_get (const char *ca_file, GError **error)
   X509_STORE_up_ref (trust->store);
 
   return trust->store;
+}
+
+static char *
+name_of (X509_NAME *name)
+{
+  char text[256] = "";
+
+  if (X509_NAME_get_text_by_NID (name, NID_commonName, text, sizeof text) <= 0)
+    X509_NAME_get_text_by_NID (name, NID_organizationName, text, sizeof text);
+
+  return ms_text_printable (text, -1);
+}
+
+char *
+ms_smtp_trust_describe (X509 *certificate)
+{
+  g_autofree char *subject = name_of (X509_get_subject_name (certificate));
+  g_autofree char *issuer = name_of (X509_get_issuer_name (certificate));
+  g_autofree char *until = NULL;
+  struct tm        end = { 0 };
+
+  if (ASN1_TIME_to_tm (X509_get0_notAfter (certificate), &end) == 1)
+    until = g_strdup_printf ("%04d-%02d-%02d", end.tm_year + 1900, end.tm_mon + 1, end.tm_mday);
+
+  /* Translators: a certificate: whose it is, who issued it, its last day. */
+  return g_strdup_printf (_ ("%s, issued by %s, valid until %s"), subject, issuer,
+                          until != NULL ? until : "?");
 }

@@ -20,4 +20,8 @@ G_BEGIN_DECLS
  */
 X509_STORE *ms_smtp_trust_get (const char *ca_file, GError **error);
 
+/** ms_smtp_trust_describe: Returns: (transfer full): translated: whose it is, who issued it,
+ * its last day */
+char *ms_smtp_trust_describe (X509 *certificate);
+
 G_END_DECLS

@@ -15,6 +15,7 @@
 #define DAY (24 * 60 * 60)
 
 static char    *ca_file;
+static X509    *authority;
 static SSL_CTX *contexts[FAKE_N_CERTIFICATES];
 
 static void
@@ -73,6 +74,8 @@ make_context (X509 *certificate, EVP_PKEY *key)
 
   g_assert_cmpint (SSL_CTX_use_certificate (context, certificate), ==, 1);
   g_assert_cmpint (SSL_CTX_use_PrivateKey (context, key), ==, 1);
+  if (authority != NULL)
+    g_assert_cmpint (SSL_CTX_add1_chain_cert (context, authority), ==, 1);
   X509_free (certificate);
 
   return context;
@@ -99,7 +102,7 @@ write_ca (X509 *ca)
 static void
 make_all (void)
 {
-  static const char here[] = "DNS:localhost,IP:127.0.0.1";
+  static const char here[] = "DNS:localhost,IP:127.0.0.1,DNS:mx.fake.test";
 
   static gsize done;
 
@@ -110,16 +113,18 @@ make_all (void)
       X509     *ca = make ("Fake authority", NULL, -DAY, DAY, ca_key, NULL, NULL);
 
       write_ca (ca);
+      authority = ca;
       contexts[FAKE_CERTIFICATE_GOOD] =
           make_context (make ("localhost", here, -DAY, DAY, key, ca, ca_key), key);
       contexts[FAKE_CERTIFICATE_EXPIRED] =
           make_context (make ("localhost", here, -2 * DAY, -DAY, key, ca, ca_key), key);
       contexts[FAKE_CERTIFICATE_OTHER_NAME] =
           make_context (make ("other.test", "DNS:other.test", -DAY, DAY, key, ca, ca_key), key);
+      authority = NULL;
       contexts[FAKE_CERTIFICATE_SELF_SIGNED] =
           make_context (make ("localhost", here, -DAY, DAY, key, NULL, NULL), key);
 
-      X509_free (ca);
+      authority = ca;
       EVP_PKEY_free (key);
       EVP_PKEY_free (ca_key);
       g_once_init_leave (&done, 1);
@@ -140,4 +145,51 @@ fake_certificates_get_context (FakeCertificate which)
   make_all ();
 
   return contexts[which];
+}
+
+/* What a TLSA record is about: RFC 6698 §2.1.2. */
+static GBytes *
+encode (X509 *certificate, gboolean key_only)
+{
+  guchar *der = NULL;
+  int     length = key_only ? i2d_X509_PUBKEY (X509_get_X509_PUBKEY (certificate), &der)
+                            : i2d_X509 (certificate, &der);
+  GBytes *bytes;
+
+  g_assert_cmpint (length, >, 0);
+  bytes = g_bytes_new (der, length);
+  OPENSSL_free (der);
+
+  return bytes;
+}
+
+GBytes *
+fake_certificates_dup_tlsa (const char *name, guint selector, guint matching)
+{
+  static const char *const names[FAKE_N_CERTIFICATES] = { "good", "expired", "other-name",
+                                                          "self-signed" };
+
+  g_autoptr (GBytes) whole = NULL;
+
+  X509  *certificate = NULL;
+  guchar digest[EVP_MAX_MD_SIZE];
+  guint  length = 0;
+
+  make_all ();
+  if (g_str_equal (name, "authority"))
+    certificate = authority;
+  for (guint i = 0; i < FAKE_N_CERTIFICATES; i++)
+    if (g_str_equal (name, names[i]))
+      certificate = SSL_CTX_get0_certificate (contexts[i]);
+  g_assert_nonnull (certificate);
+
+  whole = encode (certificate, selector == 1);
+  if (matching == 0)
+    return g_steal_pointer (&whole);
+
+  g_assert_cmpint (EVP_Digest (g_bytes_get_data (whole, NULL), g_bytes_get_size (whole), digest,
+                               &length, matching == 2 ? EVP_sha512 () : EVP_sha256 (), NULL),
+                   ==, 1);
+
+  return g_bytes_new (digest, length);
 }

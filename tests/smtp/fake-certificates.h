@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  FAKE_CERTIFICATE_GOOD, /* for localhost and 127.0.0.1 */
+  FAKE_CERTIFICATE_GOOD, /* for localhost, 127.0.0.1 and mx.fake.test */
   FAKE_CERTIFICATE_EXPIRED,
   FAKE_CERTIFICATE_OTHER_NAME,
   FAKE_CERTIFICATE_SELF_SIGNED,
@@ -24,5 +24,14 @@ const char *fake_certificates_get_ca_file (void);
 
 /** fake_certificates_get_context: Returns: (transfer none): for SSL_new(); any thread */
 SSL_CTX *fake_certificates_get_context (FakeCertificate which);
+
+/**
+ * fake_certificates_dup_tlsa:
+ * @name: of a certificate, as `! tls` has it, or "authority", which issued all but the
+ *   self-signed one and is sent with them; all but the authority have the same key
+ *
+ * Returns: (transfer full): what a TLSA record has as its data
+ */
+GBytes *fake_certificates_dup_tlsa (const char *name, guint selector, guint matching);
 
 G_END_DECLS

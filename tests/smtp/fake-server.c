@@ -303,12 +303,38 @@ start_tls (Talk *self, const char *step, const char *name)
 }
 
 static void
+check_name (Talk *self, const char *step, const char *expected)
+{
+  const char *name = SSL_get_servername (self->ssl, TLSEXT_NAMETYPE_host_name);
+
+  if (g_strcmp0 (name, expected) != 0)
+    note_problem (self, step, name != NULL ? name : "no name");
+}
+
+static void
+check_source (Talk *self, const char *step, const char *expected)
+{
+  struct sockaddr_in address;
+  socklen_t          length = sizeof address;
+  char               text[INET_ADDRSTRLEN] = "";
+
+  g_assert_cmpint (getpeername (self->fd, (struct sockaddr *) &address, &length), ==, 0);
+  inet_ntop (AF_INET, &address.sin_addr, text, sizeof text);
+  if (!g_str_equal (text, expected))
+    note_problem (self, step, text);
+}
+
+static void
 do_fault (Talk *self, const char *step, const char *text)
 {
   eventfd_t value;
 
   if (g_str_has_prefix (text, "tls "))
     start_tls (self, step, text + strlen ("tls "));
+  else if (g_str_has_prefix (text, "name "))
+    check_name (self, step, text + strlen ("name "));
+  else if (g_str_has_prefix (text, "from "))
+    check_source (self, step, text + strlen ("from "));
   else if (g_str_equal (text, "close"))
     self->over = TRUE;
   else if (g_str_equal (text, "reset"))

@@ -22,6 +22,8 @@ G_BEGIN_DECLS
  *                    this line, or does this and goes on; "." is the end of the content; 421
  *                    ends the connection
  *   ! tls NAME       a handshake: good, expired, other-name, self-signed
+ *   ! name NAME      the handshake must have asked for this name
+ *   ! from ADDRESS   the client must have connected from there
  *   ! close          ! reset
  *   ! silence        reads on and says nothing, until the client leaves
  *   ! deaf           does not even read

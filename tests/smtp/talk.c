@@ -3,8 +3,11 @@
 
 #include "config.h"
 
+#include "fake-certificates.h"
 #include "fake-server.h"
 #include "talk.h"
+
+#include <stdio.h>
 
 static const char *const error_names[] = {
   [MS_SMTP_ERROR_CONNECT] = "connect",         [MS_SMTP_ERROR_TLS] = "tls",
@@ -119,6 +122,13 @@ converse (MsSmtpSession *session, const TalkCase *self)
   if (on && if_open (&transactions[n - 1]) != NULL)
     on = ms_smtp_session_exchange (session, &transactions[n - 1], NULL, &error);
 
+  if (self->tls != MS_SMTP_TLS_ACCOUNT)
+    {
+      g_autofree char *tls = ms_smtp_session_describe_tls (session);
+
+      g_string_append_printf (out, "%s: ", *tls != '\0' ? tls : "clear");
+    }
+
   for (guint i = 0; i < n; i++)
     {
       tell_transaction (out, &transactions[i]);
@@ -130,19 +140,53 @@ converse (MsSmtpSession *session, const TalkCase *self)
   return g_strdup (out->str);
 }
 
+static void
+add_record (GPtrArray *records, const char *text)
+{
+  g_autoptr (GBytes) data = NULL;
+
+  guint usage = 0;
+  guint selector = 0;
+  guint matching = 0;
+  char  name[32] = "";
+
+  g_assert_cmpint (sscanf (text, "%u %u %u %31s", &usage, &selector, &matching, name), ==, 4);
+  data = g_str_equal (name, "short") ? g_bytes_new ("short", 5)
+                                     : fake_certificates_dup_tlsa (name, selector, matching);
+  g_ptr_array_add (records, ms_smtp_tlsa_new (usage, selector, matching, data));
+}
+
+static GPtrArray *
+make_records (const char *text)
+{
+  g_auto (GStrv) list = g_strsplit (text, ",", -1);
+
+  GPtrArray *records = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_smtp_tlsa_free);
+
+  for (guint i = 0; list[i] != NULL; i++)
+    add_record (records, list[i]);
+
+  return records;
+}
+
 char *
 talk (const TalkCase *self)
 {
-  const char *const scripts[] = { self->script, NULL };
+  const char *const scripts[] = { self->script, self->again, NULL };
 
   g_autoptr (FakeServer) fake = fake_server_new (scripts);
+  g_autoptr (GPtrArray) records = self->tlsa != NULL ? make_records (self->tlsa) : NULL;
   g_autoptr (MsSmtpSession) session = NULL;
   g_autoptr (MsReply) refusal = NULL;
   g_autoptr (GError) error = NULL;
   MsSmtpServer server = { 0 };
   MsPhase      phase = MS_PHASE_CONNECT;
 
-  server.host = (char *) "127.0.0.1";
+  server.host = (char *) (self->tls == MS_SMTP_TLS_ACCOUNT ? "127.0.0.1" : "mx.fake.test");
+  server.address = (char *) "127.0.0.1";
+  server.source = (char *) self->source;
+  server.tls = self->tls;
+  server.tlsa = records;
   server.port = fake_server_get_port (fake);
   server.security = self->security;
   server.user = (char *) self->user;

@@ -21,6 +21,10 @@ typedef struct
   gboolean    eight_bit;
   gboolean    utf8;
   const char *address; /* (nullable): of each recipient */
+  MsSmtpTls   tls;     /* but for ACCOUNT: to mx.fake.test, which only its address leads to */
+  const char *tlsa;    /* (nullable): "3 1 1 good, 2 0 1 authority": what DANE goes by */
+  const char *again;   /* (nullable): the script of a second connection */
+  const char *source;  /* (nullable) */
 } TalkCase;
 
 /**
@@ -30,7 +34,8 @@ typedef struct
  *
  * Returns: (transfer full): "tls@starttls 454" where it could not open (error, phase, refusal);
  *   else what became of each message and of the session: "done(dot250 rcpt550) lost() closed",
- *   with the phase and code of each decided recipient and "-" for the others
+ *   with the phase and code of each decided recipient and "-" for the others; where a policy
+ *   and not an account says how to secure it, behind "clear: ", "TLSv1.3 DANE: ", …
  */
 char *talk (const TalkCase *self);
 
