@@ -118,7 +118,7 @@ ms_smtp_envelope_write_mail (const MsSmtpTransaction  *transaction,
   g_string_append (out, transaction->sender);
   g_string_append_c (out, '>');
 
-  if (capabilities->has_size)
+  if (capabilities->has_size && !transaction->probe)
     g_string_append_printf (out, " SIZE=%" G_GSIZE_FORMAT, transaction->length);
   if (transaction->eight_bit && capabilities->eight_bit_mime)
     g_string_append (out, " BODY=8BITMIME");

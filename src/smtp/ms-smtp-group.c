@@ -8,6 +8,9 @@
 
 #include <string.h>
 
+/* What every server must take: RFC 5321 §4.5.3.1.8. */
+#define USUAL_LIMIT 100
+
 typedef struct
 {
   enum
@@ -77,6 +80,21 @@ is_accepted (const MsSmtpRecipient *recipient)
   return !recipient->decided && recipient->phase == MS_PHASE_DOT;
 }
 
+/* Whether somebody stands in the transaction at hand that a probe's RCPT belongs to. */
+static gboolean
+is_one_probed (const MsSmtpGroup *self)
+{
+  for (guint i = self->answered - 1; i > 0 && step_at (self, i - 1)->kind == RCPT; i--)
+    {
+      const MsSmtpRecipient *before = &self->next->recipients[step_at (self, i - 1)->recipient];
+
+      if (before->decided && before->reply->code / 100 == 2)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static guint
 count_accepted (const MsSmtpTransaction *transaction)
 {
@@ -114,12 +132,42 @@ decide_undecided (MsSmtpTransaction *transaction, MsPhase phase, MsReply *reply)
       decide (&transaction->recipients[i], phase, reply);
 }
 
+/* As many transactions as it takes: an RSET may stand anywhere in a group. */
+static void
+add_probe (MsSmtpGroup *self)
+{
+  guint limit =
+      self->capabilities->limit_rcpt > 0 ? self->capabilities->limit_rcpt : USUAL_LIMIT;
+  guint n = 0;
+
+  if (self->mail_left_open)
+    add_step (self, RSET, 0);
+
+  for (guint i = 0; i < self->next->n_recipients; i++)
+    if (!self->next->recipients[i].decided)
+      {
+        if (n % limit == 0 && n > 0)
+          add_step (self, RSET, 0);
+        if (n++ % limit == 0)
+          add_step (self, MAIL, 0);
+        add_step (self, RCPT, i);
+      }
+
+  add_step (self, RSET, 0);
+}
+
 /* The envelope of the next transaction; those beyond the server's limit stay undecided. */
 static void
 add_envelope (MsSmtpGroup *self)
 {
   guint limit = self->capabilities->limit_rcpt;
   guint n = 0;
+
+  if (self->next->probe)
+    {
+      add_probe (self);
+      return;
+    }
 
   if (self->mail_left_open)
     add_step (self, RSET, 0);
@@ -285,9 +333,9 @@ take_mail (MsSmtpGroup *self, MsReply *reply)
     return MS_SMTP_GROUP_CONFUSED;
 
   self->mail_answered = TRUE;
-  if (reply->code / 100 == 2)
+  self->mail_accepted = reply->code / 100 == 2;
+  if (self->mail_accepted)
     {
-      self->mail_accepted = TRUE;
       self->mail_left_open = TRUE;
       return MS_SMTP_GROUP_ON;
     }
@@ -313,17 +361,21 @@ is_too_many (const MsReply *reply)
 static MsSmtpGroupTake
 take_rcpt (MsSmtpGroup *self, MsSmtpRecipient *recipient, MsReply *reply)
 {
-  if (!self->mail_accepted)
+  gboolean others;
+
+  /* Of a probe, an earlier MAIL may have been refused for all. */
+  if (!self->mail_accepted || recipient->decided)
     return MS_SMTP_GROUP_ON;
 
   if (reply->code / 100 == 3)
     return MS_SMTP_GROUP_CONFUSED;
 
-  if (reply->code / 100 == 2)
+  others = self->next->probe ? is_one_probed (self) : count_accepted (self->next) > 0;
+  if (reply->code / 100 == 2 && !self->next->probe)
     recipient->phase = MS_PHASE_DOT;
   else if (is_out_of_sync (self, reply))
     self->unsynchronized = TRUE;
-  else if (is_too_many (reply) && count_accepted (self->next) > 0)
+  else if (is_too_many (reply) && others)
     recipient->phase = MS_PHASE_RCPT;
   else
     decide (recipient, MS_PHASE_RCPT, reply);
@@ -375,6 +427,14 @@ take_data (MsSmtpGroup *self, MsReply *reply)
   return MS_SMTP_GROUP_ON;
 }
 
+/* The others of a probe were not asked about. */
+static void
+take_421_of_probe (MsSmtpGroup *self, const Step *step, MsReply *reply)
+{
+  if (step->kind == RCPT && self->mail_accepted && !self->unsynchronized)
+    decide (&self->next->recipients[step->recipient], MS_PHASE_RCPT, reply);
+}
+
 /* RFC 5321 §3.8: the server leaves.  Whoever's transaction it was has this as the outcome; a
  * message whose MAIL was not answered has lost nothing. */
 static void
@@ -382,6 +442,8 @@ take_421 (MsSmtpGroup *self, const Step *step, MsReply *reply)
 {
   if (step->kind == DOT)
     take_dot (self, reply);
+  else if (self->next != NULL && self->next->probe)
+    take_421_of_probe (self, step, reply);
   else if ((step->kind == RCPT || step->kind == DATA) && self->mail_accepted &&
            !self->unsynchronized)
     {

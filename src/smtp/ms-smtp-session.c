@@ -413,6 +413,40 @@ ms_smtp_session_exchange (MsSmtpSession     *self,
   return TRUE;
 }
 
+static gboolean
+is_one_undecided (const MsSmtpTransaction *transaction)
+{
+  for (guint i = 0; i < transaction->n_recipients; i++)
+    if (!transaction->recipients[i].decided)
+      return TRUE;
+
+  return FALSE;
+}
+
+gboolean
+ms_smtp_session_probe (MsSmtpSession   *self,
+                       const char      *sender,
+                       MsSmtpRecipient *recipients,
+                       guint            n_recipients,
+                       GError         **error)
+{
+  MsSmtpTransaction probe = { .sender = sender,
+                              .recipients = recipients,
+                              .n_recipients = n_recipients,
+                              .content = "",
+                              .probe = TRUE };
+
+  for (guint i = 0; i < n_recipients; i++)
+    probe.utf8 |= !recipients[i].decided && !g_str_is_ascii (recipients[i].address);
+
+  /* Each round decides one at least: who was one too many has one before him that was not. */
+  while (is_one_undecided (&probe))
+    if (!ms_smtp_session_exchange (self, NULL, &probe, error))
+      return FALSE;
+
+  return TRUE;
+}
+
 gboolean
 ms_smtp_session_idle (MsSmtpSession *self, gint64 microseconds, GError **error)
 {

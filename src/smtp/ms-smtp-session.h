@@ -104,6 +104,7 @@ typedef struct
   gsize       length;
   gboolean    eight_bit; /* the content holds octets above 127 */
   gboolean    utf8;      /* an address or a header needs SMTPUTF8 */
+  gboolean    probe;     /* asks about the recipients only: RSET instead of DATA */
 
   MsTransactionStatus status; /* set by ms_smtp_session_exchange() */
   gboolean            dotted; /* likewise: a line of the content begins with a dot */
@@ -184,6 +185,26 @@ gboolean ms_smtp_session_exchange (MsSmtpSession     *self,
                                    MsSmtpTransaction *current,
                                    MsSmtpTransaction *next,
                                    GError           **error);
+
+/**
+ * ms_smtp_session_probe:
+ * @sender: as in a transaction; "" is usual
+ * @recipients: decided where the server answered (or an address cannot be asked for), as in an
+ *   exchange, but with RCPT's own reply also where it is good; undecided where the conversation
+ *   ended before
+ * @error: set when the conversation is over
+ *
+ * Asks whether the server would take mail for @recipients, and never says DATA: MAIL, at most
+ * RCPTMAX or 100 (RFC 5321 §4.5.3.1.8) RCPTs, RSET, and again, all in one round trip where
+ * PIPELINING is offered.
+ *
+ * Returns: %TRUE while the session can be used on
+ */
+gboolean ms_smtp_session_probe (MsSmtpSession   *self,
+                                const char      *sender,
+                                MsSmtpRecipient *recipients,
+                                guint            n_recipients,
+                                GError         **error);
 
 /**
  * ms_smtp_session_idle:
