@@ -90,8 +90,8 @@ void ms_resolver_query (MsResolver *self,
                         MsDnsFunc   func,
                         gpointer    user_data);
 
-/** ms_resolver_ask: blocks, at most timeout times tries; not on the resolver's thread; Returns:
- * (transfer full) */
+/** ms_resolver_ask: blocks, at most timeout times tries from when it is its turn (500 questions
+ * are on the wire at a time); not on the resolver's thread; Returns: (transfer full) */
 MsDnsAnswer *ms_resolver_ask (MsResolver *self, const char *name, MsDnsType type);
 
 #define MS_DNS_ERROR (ms_dns_error_quark ())

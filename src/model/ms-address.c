@@ -222,9 +222,8 @@ ms_address_check_ascii (const char *text, gsize length)
   return problem;
 }
 
-/* (transfer full) (nullable): lower-case A-labels */
-static char *
-domain_to_ascii (const char *domain)
+char *
+ms_address_domain_to_ascii (const char *domain)
 {
   g_autofree char *ascii = NULL;
   char            *result = NULL;
@@ -296,7 +295,7 @@ parse_international (const char *text, MsAddress *address)
   if (problem != MS_ADDRESS_OK)
     return problem;
 
-  domain = g_str_is_ascii (at + 1) ? g_strdup (at + 1) : domain_to_ascii (at + 1);
+  domain = g_str_is_ascii (at + 1) ? g_strdup (at + 1) : ms_address_domain_to_ascii (at + 1);
   if (domain == NULL)
     return MS_ADDRESS_DOMAIN_INVALID;
 

@@ -71,6 +71,15 @@ char *ms_address_key (const char *text);
 const char *ms_address_describe (MsAddressProblem problem);
 
 /**
+ * ms_address_domain_to_ascii:
+ * @domain: UTF-8
+ *
+ * Returns: (transfer full) (nullable): its A-labels (RFC 5891 §5), in small letters; otherwise
+ *   unchecked; %NULL if it has none
+ */
+char *ms_address_domain_to_ascii (const char *domain);
+
+/**
  * ms_address_wire:
  * @key: an address's key
  * @written: (nullable): its written form

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ms-dns-channel.c - c-ares carries messages */
+
+#include "config.h"
+
+/* From 1.28 on c-ares would rather have its own records; 1.18 has none. */
+#define CARES_NO_DEPRECATED
+
+#include "ms-dns-channel.h"
+
+#include <ares.h>
+#include <arpa/inet.h>
+#include <glib/gi18n-lib.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define RESOLV_CONF      "/etc/resolv.conf"
+#define EDNS_SIZE        1232
+#define RECEIVE_BUFFER   (1024 * 1024) /* of the socket: several hundred answers at once */
+#define PORT             53
+#define VERSION_MEASURES 0x012000 /* 1.32 */
+
+struct _MsDnsChannel
+{
+  ares_channel    channel;
+  gboolean        system; /* the servers are the system's */
+  struct timespec since;  /* the time of RESOLV_CONF when it was read */
+  GArray         *fds;    /* (owned) (element-type pollfd): what c-ares waits for */
+};
+
+typedef struct
+{
+  MsDnsChannelFunc func;
+  gpointer         data;
+} Sent;
+
+static gpointer
+init_library (gpointer data)
+{
+  /* Never undone: it costs nothing, and others in the process may use it. */
+  return GINT_TO_POINTER (ares_library_init (ARES_LIB_INIT_ALL) == ARES_SUCCESS);
+}
+
+/* "192.0.2.1", "192.0.2.1:5353", "2001:db8::1", "[2001:db8::1]", "[2001:db8::1]:53" */
+static gboolean
+parse_server (const char *text, struct ares_addr_port_node *out)
+{
+  const char      *port = strrchr (text, ':');
+  g_autofree char *address = NULL;
+  guint64          number = PORT;
+
+  if (text[0] == '[')
+    {
+      const char *end = strchr (text, ']');
+
+      if (end == NULL || (end[1] != '\0' && end[1] != ':'))
+        return FALSE;
+      address = g_strndup (text + 1, end - text - 1);
+      port = end[1] == ':' ? end + 1 : NULL;
+    }
+  else if (port != NULL && strchr (text, ':') == port)
+    address = g_strndup (text, port - text);
+  else
+    {
+      address = g_strdup (text);
+      port = NULL;
+    }
+
+  if (port != NULL && !g_ascii_string_to_unsigned (port + 1, 10, 1, G_MAXUINT16, &number, NULL))
+    return FALSE;
+
+  out->udp_port = out->tcp_port = number;
+  out->family = strchr (address, ':') != NULL ? AF_INET6 : AF_INET;
+
+  return inet_pton (out->family, address, &out->addr) == 1;
+}
+
+static void
+watch (void *data, ares_socket_t fd, int readable, int writable)
+{
+  MsDnsChannel *self = data;
+  struct pollfd wanted = { fd, (readable ? POLLIN : 0) | (writable ? POLLOUT : 0), 0 };
+
+  for (guint i = 0; i < self->fds->len; i++)
+    if (g_array_index (self->fds, struct pollfd, i).fd == fd)
+      {
+        g_array_remove_index_fast (self->fds, i);
+        break;
+      }
+
+  if (wanted.events != 0)
+    g_array_append_val (self->fds, wanted);
+}
+
+static struct timespec
+config_time (void)
+{
+  struct stat info;
+
+  return stat (RESOLV_CONF, &info) == 0 ? info.st_mtim : (struct timespec){ 0, 0 };
+}
+
+/*
+ * c-ares doubles its time-out with each round, so all tries together shall take as long as the
+ * tries of the options.  From 1.32 on it measures the server and begins with as little as 250
+ * ms, which a slow domain behind a fast server would not survive: it gets more rounds then, and
+ * the resolver ends them.
+ */
+static void
+set_times (const MsResolverOptions *options, struct ares_options *out)
+{
+  guint timeout = options->timeout_ms != 0 ? options->timeout_ms : 5000;
+  guint tries = options->tries != 0 ? options->tries : 3;
+
+  tries = MIN (tries, 10);
+  out->timeout = MAX (1, (guint64) timeout * tries / ((1u << tries) - 1));
+  out->tries = ARES_VERSION >= VERSION_MEASURES ? tries + 4 : tries;
+}
+
+MsDnsChannel *
+ms_dns_channel_new (const MsResolverOptions *options, GError **error)
+{
+  static GOnce once = G_ONCE_INIT;
+  g_autoptr (MsDnsChannel) self = g_new0 (MsDnsChannel, 1);
+
+  struct ares_addr_port_node server = { 0 };
+  struct ares_options        wanted = { 0 };
+  int mask = ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_EDNSPSZ |
+             ARES_OPT_SOCK_RCVBUF | ARES_OPT_SOCK_STATE_CB | ARES_OPT_NOROTATE;
+  int status;
+
+  self->fds = g_array_new (FALSE, FALSE, sizeof (struct pollfd));
+  self->system = options->server == NULL;
+  self->since = config_time ();
+
+  if (!self->system && !parse_server (options->server, &server))
+    {
+      g_set_error (error, MS_DNS_ERROR, MS_DNS_ERROR_SERVER,
+                   _ ("“%s” is not the address of a DNS server"), options->server);
+      return NULL;
+    }
+
+  g_once (&once, init_library, NULL);
+  /* Tells c-ares which answers over UDP it may take; the messages have their own EDNS record.
+   */
+  wanted.flags = ARES_FLAG_EDNS;
+  wanted.ednspsz = EDNS_SIZE;
+  wanted.socket_receive_buffer_size = RECEIVE_BUFFER;
+  wanted.sock_state_cb = watch;
+  wanted.sock_state_cb_data = self;
+  set_times (options, &wanted);
+#ifdef ARES_OPT_QUERY_CACHE
+  /* There is one already, which tests can set the time of. */
+  mask |= ARES_OPT_QUERY_CACHE;
+  wanted.qcache_max_ttl = 0;
+#endif
+
+  status = ares_init_options (&self->channel, &wanted, mask);
+  if (status == ARES_SUCCESS && !self->system)
+    status = ares_set_servers_ports (self->channel, &server);
+  if (status != ARES_SUCCESS)
+    {
+      g_set_error (error, MS_DNS_ERROR, MS_DNS_ERROR_SERVER, _ ("the DNS cannot be asked: %s"),
+                   ares_strerror (status));
+      return NULL;
+    }
+
+  return g_steal_pointer (&self);
+}
+
+void
+ms_dns_channel_free (MsDnsChannel *self)
+{
+  if (self->channel != NULL)
+    ares_destroy (self->channel);
+  g_array_unref (self->fds);
+  g_free (self);
+}
+
+gboolean
+ms_dns_channel_is_outdated (const MsDnsChannel *self)
+{
+  struct timespec now = config_time ();
+
+  /* A file that is just being replaced is none for a moment. */
+  return self->system && now.tv_sec != 0 &&
+         (now.tv_sec != self->since.tv_sec || now.tv_nsec != self->since.tv_nsec);
+}
+
+static MsDnsChannelResult
+translate (int status)
+{
+  switch (status)
+    {
+    case ARES_SUCCESS:
+      return MS_DNS_CHANNEL_ANSWER;
+    case ARES_ESERVFAIL:
+      return MS_DNS_CHANNEL_SERVER_FAILURE;
+    case ARES_EREFUSED:
+      return MS_DNS_CHANNEL_REFUSED;
+    case ARES_ENOTIMP:
+      return MS_DNS_CHANNEL_NOT_IMPLEMENTED;
+    case ARES_ETIMEOUT:
+      return MS_DNS_CHANNEL_SILENCE;
+    case ARES_EBADRESP:
+    case ARES_EFORMERR:
+      return MS_DNS_CHANNEL_BROKEN;
+    case ARES_EDESTRUCTION:
+    case ARES_ECANCELLED:
+      return MS_DNS_CHANNEL_GONE;
+    default:
+      return MS_DNS_CHANNEL_UNREACHABLE;
+    }
+}
+
+static void
+hand_over (void *data, int status, int timeouts, unsigned char *bytes, int length)
+{
+  g_autofree Sent   *sent = data;
+  MsDnsChannelResult result = translate (status);
+
+  /* From 1.28 on a name or data that are not there are a status beside the answer. */
+  if (bytes != NULL && (status == ARES_ENODATA || status == ARES_ENOTFOUND))
+    result = MS_DNS_CHANNEL_ANSWER;
+  if (result == MS_DNS_CHANNEL_ANSWER && (bytes == NULL || length < 0))
+    result = MS_DNS_CHANNEL_BROKEN;
+
+  sent->func (result, bytes, MAX (0, length), sent->data);
+}
+
+void
+ms_dns_channel_send (MsDnsChannel     *self,
+                     const GByteArray *message,
+                     MsDnsChannelFunc  func,
+                     gpointer          user_data)
+{
+  Sent *sent = g_new (Sent, 1);
+
+  sent->func = func;
+  sent->data = user_data;
+  ares_send (self->channel, message->data, message->len, hand_over, sent);
+}
+
+static int
+poll_time (MsDnsChannel *self, gint64 until)
+{
+  struct timeval  room;
+  struct timeval *due = ares_timeout (self->channel, NULL, &room);
+  gint64          wait = -1;
+
+  if (due != NULL)
+    wait = due->tv_sec * G_GINT64_CONSTANT (1000) + (due->tv_usec + 999) / 1000;
+  if (until >= 0)
+    {
+      gint64 left = MAX (0, until - g_get_monotonic_time () + 999) / 1000;
+
+      wait = wait < 0 ? left : MIN (wait, left);
+    }
+
+  return MIN (wait, G_MAXINT);
+}
+
+void
+ms_dns_channel_wait (MsDnsChannel *self, int wake_fd, gint64 until)
+{
+  guint n = self->fds->len;
+  /* c-ares changes what it waits for while it works. */
+  g_autofree struct pollfd *fds = g_new (struct pollfd, n + 1);
+
+  if (n > 0)
+    memcpy (fds, self->fds->data, n * sizeof *fds);
+  fds[n] = (struct pollfd){ wake_fd, POLLIN, 0 };
+  if (poll (fds, n + 1, poll_time (self, until)) < 0)
+    return;
+
+  for (guint i = 0; i < n; i++)
+    if (fds[i].revents != 0)
+      ares_process_fd (self->channel,
+                       (fds[i].revents & ~POLLOUT) != 0 ? fds[i].fd : ARES_SOCKET_BAD,
+                       (fds[i].revents & POLLOUT) != 0 ? fds[i].fd : ARES_SOCKET_BAD);
+  ares_process_fd (self->channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
+}
