@@ -118,6 +118,70 @@ set_times (const MsResolverOptions *options, struct ares_options *out)
   out->tries = ARES_VERSION >= VERSION_MEASURES ? tries + 4 : tries;
 }
 
+static int
+open_channel (MsDnsChannel *self, const MsResolverOptions *options, int flags)
+{
+  struct ares_options wanted = { 0 };
+  int mask = ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_EDNSPSZ |
+             ARES_OPT_SOCK_RCVBUF | ARES_OPT_SOCK_STATE_CB | ARES_OPT_NOROTATE;
+
+  /* EDNS: which answers over UDP it may take; the messages have their own record for it. */
+  wanted.flags = ARES_FLAG_EDNS | flags;
+  wanted.ednspsz = EDNS_SIZE;
+  wanted.socket_receive_buffer_size = RECEIVE_BUFFER;
+  wanted.sock_state_cb = watch;
+  wanted.sock_state_cb_data = self;
+  set_times (options, &wanted);
+#ifdef ARES_OPT_QUERY_CACHE
+  /* There is one already, which tests can set the time of. */
+  mask |= ARES_OPT_QUERY_CACHE;
+  wanted.qcache_max_ttl = 0;
+#endif
+
+  return ares_init_options (&self->channel, &wanted, mask);
+}
+
+static gboolean
+has_several_servers (const MsDnsChannel *self)
+{
+  struct ares_addr_port_node *servers = NULL;
+  gboolean                    several;
+
+  if (ares_get_servers_ports (self->channel, &servers) != ARES_SUCCESS)
+    return FALSE;
+  several = servers != NULL && servers->next != NULL;
+  ares_free_data (servers);
+
+  return several;
+}
+
+/*
+ * Of several servers the next one shall be asked after SERVFAIL or REFUSED, and c-ares says no
+ * more at the end than that all failed.  A single one it would ask again at once; that is left
+ * out, and what the server said comes to be read.
+ */
+static int
+open_fitting (MsDnsChannel               *self,
+              const MsResolverOptions    *options,
+              struct ares_addr_port_node *server)
+{
+  int status = ARES_SUCCESS;
+
+  if (self->system)
+    {
+      status = open_channel (self, options, 0);
+      if (status != ARES_SUCCESS || has_several_servers (self))
+        return status;
+      ares_destroy (g_steal_pointer (&self->channel));
+    }
+
+  status = open_channel (self, options, ARES_FLAG_NOCHECKRESP);
+  if (status == ARES_SUCCESS && !self->system)
+    status = ares_set_servers_ports (self->channel, server);
+
+  return status;
+}
+
 MsDnsChannel *
 ms_dns_channel_new (const MsResolverOptions *options, GError **error)
 {
@@ -125,10 +189,7 @@ ms_dns_channel_new (const MsResolverOptions *options, GError **error)
   g_autoptr (MsDnsChannel) self = g_new0 (MsDnsChannel, 1);
 
   struct ares_addr_port_node server = { 0 };
-  struct ares_options        wanted = { 0 };
-  int mask = ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_EDNSPSZ |
-             ARES_OPT_SOCK_RCVBUF | ARES_OPT_SOCK_STATE_CB | ARES_OPT_NOROTATE;
-  int status;
+  int                        status;
 
   self->fds = g_array_new (FALSE, FALSE, sizeof (struct pollfd));
   self->system = options->server == NULL;
@@ -142,23 +203,7 @@ ms_dns_channel_new (const MsResolverOptions *options, GError **error)
     }
 
   g_once (&once, init_library, NULL);
-  /* Tells c-ares which answers over UDP it may take; the messages have their own EDNS record.
-   */
-  wanted.flags = ARES_FLAG_EDNS;
-  wanted.ednspsz = EDNS_SIZE;
-  wanted.socket_receive_buffer_size = RECEIVE_BUFFER;
-  wanted.sock_state_cb = watch;
-  wanted.sock_state_cb_data = self;
-  set_times (options, &wanted);
-#ifdef ARES_OPT_QUERY_CACHE
-  /* There is one already, which tests can set the time of. */
-  mask |= ARES_OPT_QUERY_CACHE;
-  wanted.qcache_max_ttl = 0;
-#endif
-
-  status = ares_init_options (&self->channel, &wanted, mask);
-  if (status == ARES_SUCCESS && !self->system)
-    status = ares_set_servers_ports (self->channel, &server);
+  status = open_fitting (self, options, &server);
   if (status != ARES_SUCCESS)
     {
       g_set_error (error, MS_DNS_ERROR, MS_DNS_ERROR_SERVER, _ ("the DNS cannot be asked: %s"),
@@ -195,12 +240,6 @@ translate (int status)
     {
     case ARES_SUCCESS:
       return MS_DNS_CHANNEL_ANSWER;
-    case ARES_ESERVFAIL:
-      return MS_DNS_CHANNEL_SERVER_FAILURE;
-    case ARES_EREFUSED:
-      return MS_DNS_CHANNEL_REFUSED;
-    case ARES_ENOTIMP:
-      return MS_DNS_CHANNEL_NOT_IMPLEMENTED;
     case ARES_ETIMEOUT:
       return MS_DNS_CHANNEL_SILENCE;
     case ARES_EBADRESP:
@@ -210,7 +249,7 @@ translate (int status)
     case ARES_ECANCELLED:
       return MS_DNS_CHANNEL_GONE;
     default:
-      return MS_DNS_CHANNEL_UNREACHABLE;
+      return MS_DNS_CHANNEL_FAILURE;
     }
 }
 

@@ -13,13 +13,10 @@ typedef struct _MsDnsChannel MsDnsChannel;
 typedef enum
 {
   MS_DNS_CHANNEL_ANSWER,
-  MS_DNS_CHANNEL_SERVER_FAILURE,  /* SERVFAIL, of each server */
-  MS_DNS_CHANNEL_REFUSED,         /* REFUSED */
-  MS_DNS_CHANNEL_NOT_IMPLEMENTED, /* NOTIMP */
+  MS_DNS_CHANNEL_FAILURE, /* no server can be reached, or of several none finds the answer */
   MS_DNS_CHANNEL_SILENCE,
-  MS_DNS_CHANNEL_UNREACHABLE, /* not to be sent, or nobody listens there */
-  MS_DNS_CHANNEL_BROKEN,      /* the answer is none */
-  MS_DNS_CHANNEL_GONE,        /* the channel is being freed */
+  MS_DNS_CHANNEL_BROKEN, /* the answer is none */
+  MS_DNS_CHANNEL_GONE,   /* the channel is being freed */
 } MsDnsChannelResult;
 
 /**

@@ -27,8 +27,10 @@ enum
 {
   RCODE_NO_ERROR = 0,
   RCODE_FORMAT_ERROR = 1,
+  RCODE_SERVER_FAILURE = 2,
   RCODE_NO_NAME = 3,
   RCODE_NOT_IMPLEMENTED = 4,
+  RCODE_REFUSED = 5,
 };
 
 enum
@@ -530,6 +532,10 @@ ms_dns_message_read (const guint8 *bytes,
     return FALSE;
 
   out->authenticated = (message.flags & FLAG_AUTHENTIC_DATA) != 0;
+  if (message.rcode == RCODE_SERVER_FAILURE)
+    out->code = MS_DNS_CODE_SERVER_FAILURE;
+  else if (message.rcode == RCODE_REFUSED)
+    out->code = MS_DNS_CODE_REFUSED;
   out->without_edns = !message.edns && (message.rcode == RCODE_FORMAT_ERROR ||
                                         message.rcode == RCODE_NOT_IMPLEMENTED);
   if (message.rcode != RCODE_NO_ERROR && message.rcode != RCODE_NO_NAME)

@@ -13,10 +13,19 @@ G_BEGIN_DECLS
 MsDnsRecord *ms_dns_record_new (void);
 void         ms_dns_record_free (MsDnsRecord *self);
 
+/* Why there is no answer. */
+typedef enum
+{
+  MS_DNS_CODE_OTHER,
+  MS_DNS_CODE_SERVER_FAILURE,
+  MS_DNS_CODE_REFUSED,
+} MsDnsCode;
+
 /* What one message says about one question. */
 typedef struct
 {
   MsDnsStatus status;
+  MsDnsCode   code;          /* with FAILED */
   gboolean    without_edns;  /* FAILED: the server may not know EDNS (RFC 6891 §7) */
   gboolean    authenticated; /* the AD flag */
   char       *name;          /* (owned): where the chain of CNAMEs ends, small letters */

@@ -170,6 +170,22 @@ finish_read (Question *question, MsDnsReading *reading)
   finish (question, answer);
 }
 
+static const char *
+explain_code (MsDnsCode code)
+{
+  switch (code)
+    {
+    case MS_DNS_CODE_SERVER_FAILURE:
+      return _ ("The DNS server could not find the answer (SERVFAIL)");
+    case MS_DNS_CODE_REFUSED:
+      return _ ("The DNS server refuses to answer (REFUSED)");
+    case MS_DNS_CODE_OTHER:
+      return _ ("The DNS server gave no answer but an error");
+    }
+
+  g_assert_not_reached ();
+}
+
 static void
 read_answer (Question *question, const guint8 *bytes, gsize length)
 {
@@ -201,7 +217,7 @@ read_answer (Question *question, const guint8 *bytes, gsize length)
       ask_again (question);
     }
   else if (reading.status == MS_DNS_FAILED)
-    finish_failed (question, _ ("The DNS server gave no answer but an error"));
+    finish_failed (question, explain_code (reading.code));
   else
     finish_read (question, &reading);
 }
@@ -225,23 +241,9 @@ got_result (MsDnsChannelResult result, const guint8 *bytes, gsize length, gpoint
     case MS_DNS_CHANNEL_ANSWER:
       read_answer (question, bytes, length);
       break;
-    case MS_DNS_CHANNEL_NOT_IMPLEMENTED:
-      if (!question->plain)
-        {
-          question->plain = TRUE;
-          ask_again (question);
-        }
-      else
-        finish_failed (question, _ ("The DNS server gave no answer but an error"));
-      break;
-    case MS_DNS_CHANNEL_SERVER_FAILURE:
-      finish_failed (question, _ ("The DNS server could not find the answer (SERVFAIL)"));
-      break;
-    case MS_DNS_CHANNEL_REFUSED:
-      finish_failed (question, _ ("The DNS server refuses to answer"));
-      break;
-    case MS_DNS_CHANNEL_UNREACHABLE:
-      finish_failed (question, _ ("The DNS server cannot be reached"));
+    case MS_DNS_CHANNEL_FAILURE:
+      finish_failed (question,
+                     _ ("The DNS server cannot be reached, or cannot find the answer"));
       break;
     case MS_DNS_CHANNEL_BROKEN:
       finish_failed (question, _ ("The DNS server's answer cannot be understood"));

@@ -27,15 +27,16 @@ typedef struct
 typedef struct
 {
   MsMxStatus status;
-  char      *domain; /* (owned): as asked, A-labels, small letters */
-  char *site; /* (owned): "" unless FOUND; the hosts' names without double ones, sorted, joined
-                 by one blank: equal for all domains that the same set serves */
-  GPtrArray *hosts;  /* (owned) (element-type MsMxHost): by preference; without an address: not
-                        there */
-  gboolean implicit; /* the domain has no MX and is its own (RFC 5321 §5.1) */
-  char    *enhanced; /* (owned) (nullable): unless FOUND: "5.1.2", "5.1.10", "4.4.3", … */
-  char    *reason;   /* (owned) (nullable): unless FOUND: a translated sentence */
-  gint64   expires;  /* ms_clock_now(): ask again then */
+  char      *domain;   /* (owned): as asked, A-labels, small letters */
+  char      *site;     /* (owned): "" unless FOUND; the hosts' names without double ones, sorted,
+                          joined by one blank: equal for all domains that the same set serves.
+                          A host whose address is not known now is one of them. */
+  GPtrArray *hosts;    /* (owned) (element-type MsMxHost): by preference; without an address: not
+                          there */
+  gboolean   implicit; /* the domain has no MX and is its own (RFC 5321 §5.1) */
+  char      *enhanced; /* (owned) (nullable): unless FOUND: "5.1.2", "5.1.10", "4.4.3", … */
+  char      *reason;   /* (owned) (nullable): unless FOUND: a translated sentence */
+  gint64     expires;  /* ms_clock_now(): ask again then */
 } MsMx;
 
 MsMx *ms_mx_ref (MsMx *self);
@@ -50,17 +51,20 @@ typedef void (*MsMxFunc) (MsMx *mx, gpointer user_data);
 
 /**
  * ms_mx_find:
- * @domain: UTF-8 or A-labels; "[192.0.2.1]" and "[IPv6:…]" (RFC 5321 §4.1.3) need no DNS
+ * @domain: UTF-8 or A-labels; "[192.0.2.1]" and "[IPv6:…]" (RFC 5321 §4.1.3) need no DNS and
+ * are a host of that name
  *
  * Calls @func exactly once.
  *
  * The rules: no MX but an address: itself; a null MX: FAILED 5.1.10 (RFC 7505 §3); NXDOMAIN:
  * FAILED 5.1.2; SERVFAIL or no answer: DEFERRED 4.4.3; MX hosts of which none has an address:
- * FAILED 5.4.4 if all are known not to, else DEFERRED 4.4.3, and never the domain's own
- * address; an MX that is an address literal, the root beside others, or leads only to this
- * machine (loopback, an address of its own, 0.0.0.0): left out and explained, FAILED 5.4.6 if
- * no other is left.  An MX that is a CNAME is followed (RFC 2181 §10.3 forbids it, the world
- * does it).
+ * FAILED 5.4.4 if all are known not to, else DEFERRED 4.4.3, and never the domain's own address;
+ * an MX that is an address literal, the root beside others, or leads only to this machine
+ * (127.0.0.0/8, 0.0.0.0/8, ::1, ::, localhost): left out, and FAILED 5.4.6, explained, if no
+ * other is left.  Other addresses of this machine are not looked for: nothing of ours listens
+ * for mail, so a loop cannot arise.  An MX that is a CNAME is followed (RFC 2181 §10.3 forbids
+ * it, the world does it).  At most 20 hosts, those of the best preference, with 10 addresses
+ * each are taken.
  */
 void ms_mx_find (MsResolver *resolver, const char *domain, MsMxFunc func, gpointer user_data);
 
