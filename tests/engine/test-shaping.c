@@ -25,7 +25,7 @@ load (const char *path)
 static char *
 write_file (const char *text)
 {
-  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "mailshot-shaping.ini", NULL);
+  g_autofree char *path = g_build_filename (g_get_user_config_dir (), "shaping.ini", NULL);
   g_autoptr (GError) error = NULL;
 
   g_assert_true (g_file_set_contents (path, text, -1, &error));
@@ -299,7 +299,14 @@ test_long_text (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_autofree char *folder = g_dir_make_tmp ("mailshot-shaping-XXXXXX", NULL);
+
+  int status;
+
+  /* Before GLib looks: a file of the user who runs the tests is none of theirs. */
+  g_assert_nonnull (folder);
+  g_setenv ("XDG_CONFIG_HOME", folder, TRUE);
+  g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine/shaping/shipped", test_shipped);
   g_test_add_func ("/engine/shaping/sources", test_sources);
   g_test_add_func ("/engine/shaping/user", test_user);
@@ -309,5 +316,8 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/shaping/replies", test_replies);
   g_test_add_func ("/engine/shaping/long-text", test_long_text);
 
-  return g_test_run ();
+  status = g_test_run ();
+  g_rmdir (folder);
+
+  return status;
 }
