@@ -102,7 +102,8 @@ write_ca (X509 *ca)
 static void
 make_all (void)
 {
-  static const char here[] = "DNS:localhost,IP:127.0.0.1,DNS:mx.fake.test";
+  static const char here[] =
+      "DNS:localhost,IP:127.0.0.1,DNS:mx.fake.test,DNS:mta-sts.fake.test";
 
   static gsize done;
 

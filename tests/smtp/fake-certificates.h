@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  FAKE_CERTIFICATE_GOOD, /* for localhost, 127.0.0.1 and mx.fake.test */
+  FAKE_CERTIFICATE_GOOD, /* for localhost, 127.0.0.1, mx.fake.test and mta-sts.fake.test */
   FAKE_CERTIFICATE_EXPIRED,
   FAKE_CERTIFICATE_OTHER_NAME,
   FAKE_CERTIFICATE_SELF_SIGNED,
