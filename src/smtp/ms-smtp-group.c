@@ -431,8 +431,10 @@ take_data (MsSmtpGroup *self, MsReply *reply)
 static void
 take_421_of_probe (MsSmtpGroup *self, const Step *step, MsReply *reply)
 {
-  if (step->kind == RCPT && self->mail_accepted && !self->unsynchronized)
-    decide (&self->next->recipients[step->recipient], MS_PHASE_RCPT, reply);
+  MsSmtpRecipient *recipient = &self->next->recipients[step->recipient];
+
+  if (step->kind == RCPT && self->mail_accepted && !self->unsynchronized && !recipient->decided)
+    decide (recipient, MS_PHASE_RCPT, reply);
 }
 
 /* RFC 5321 §3.8: the server leaves.  Whoever's transaction it was has this as the outcome; a

@@ -68,6 +68,10 @@ static const Case cases[] = {
   { "421-third",
     HELLO MAIL RCPT RCPT RCPT RCPT "C: RSET\n" OK OK "S: 550 no\nS: 421 4.7.0 enough\n! left\n",
     "rcpt250 rcpt550 rcpt421 - closed", 4 },
+  { "421-behind-a-refused-sender",
+    "H: PIPELINING, LIMITS RCPTMAX=1\n" MAIL RCPT "C: RSET\n" MAIL RCPT
+    "C: RSET\nS: 451 slow\nS: 503 a\n" OK                          OK "S: 421 bye\n! left\n",
+    "mail451 mail451 closed", 2 },
   { "421-to-mail", HELLO MAIL RCPT "C: RSET\nS: 421 bye\n! left\n", "- closed", 1 },
   { "closed", HELLO MAIL RCPT RCPT "C: RSET\n" OK OK "! close\n", "rcpt250 - closed", 2 },
   { "closed-before", HELLO "! close\n", "- - closed", 2 },
