@@ -14,6 +14,17 @@
 
 #define DAY (24 * 60 * 60)
 
+enum
+{
+  FAKE_CERTIFICATE_GOOD,
+  FAKE_CERTIFICATE_EXPIRED,
+  FAKE_CERTIFICATE_OTHER_NAME,
+  FAKE_CERTIFICATE_SELF_SIGNED,
+  FAKE_CERTIFICATE_OLD,
+};
+
+#define FAKE_N_CERTIFICATES 5
+
 static char    *ca_file;
 static X509    *authority;
 static SSL_CTX *contexts[FAKE_N_CERTIFICATES];
@@ -121,6 +132,11 @@ make_all (void)
           make_context (make ("localhost", here, -2 * DAY, -DAY, key, ca, ca_key), key);
       contexts[FAKE_CERTIFICATE_OTHER_NAME] =
           make_context (make ("other.test", "DNS:other.test", -DAY, DAY, key, ca, ca_key), key);
+      contexts[FAKE_CERTIFICATE_OLD] =
+          make_context (make ("localhost", here, -DAY, DAY, key, ca, ca_key), key);
+      SSL_CTX_set_security_level (contexts[FAKE_CERTIFICATE_OLD], 0);
+      SSL_CTX_set_min_proto_version (contexts[FAKE_CERTIFICATE_OLD], TLS1_VERSION);
+      SSL_CTX_set_max_proto_version (contexts[FAKE_CERTIFICATE_OLD], TLS1_VERSION);
       authority = NULL;
       contexts[FAKE_CERTIFICATE_SELF_SIGNED] =
           make_context (make ("localhost", here, -DAY, DAY, key, NULL, NULL), key);
@@ -141,11 +157,22 @@ fake_certificates_get_ca_file (void)
 }
 
 SSL_CTX *
-fake_certificates_get_context (FakeCertificate which)
+fake_certificates_find_context (const char *name)
 {
-  make_all ();
+  static const char *const names[] = {
+    [FAKE_CERTIFICATE_GOOD] = "good",
+    [FAKE_CERTIFICATE_EXPIRED] = "expired",
+    [FAKE_CERTIFICATE_OTHER_NAME] = "other-name",
+    [FAKE_CERTIFICATE_SELF_SIGNED] = "self-signed",
+    [FAKE_CERTIFICATE_OLD] = "old",
+  };
 
-  return contexts[which];
+  make_all ();
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_str_equal (name, names[i]))
+      return contexts[i];
+
+  g_error ("no such certificate: %s", name);
 }
 
 /* What a TLSA record is about: RFC 6698 §2.1.2. */
@@ -167,9 +194,6 @@ encode (X509 *certificate, gboolean key_only)
 GBytes *
 fake_certificates_dup_tlsa (const char *name, guint selector, guint matching)
 {
-  static const char *const names[FAKE_N_CERTIFICATES] = { "good", "expired", "other-name",
-                                                          "self-signed" };
-
   g_autoptr (GBytes) whole = NULL;
 
   X509  *certificate = NULL;
@@ -179,10 +203,8 @@ fake_certificates_dup_tlsa (const char *name, guint selector, guint matching)
   make_all ();
   if (g_str_equal (name, "authority"))
     certificate = authority;
-  for (guint i = 0; i < FAKE_N_CERTIFICATES; i++)
-    if (g_str_equal (name, names[i]))
-      certificate = SSL_CTX_get0_certificate (contexts[i]);
-  g_assert_nonnull (certificate);
+  else
+    certificate = SSL_CTX_get0_certificate (fake_certificates_find_context (name));
 
   whole = encode (certificate, selector == 1);
   if (matching == 0)

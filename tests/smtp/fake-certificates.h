@@ -8,22 +8,18 @@
 
 G_BEGIN_DECLS
 
-typedef enum
-{
-  FAKE_CERTIFICATE_GOOD, /* for localhost, 127.0.0.1, mx.fake.test and mta-sts.fake.test */
-  FAKE_CERTIFICATE_EXPIRED,
-  FAKE_CERTIFICATE_OTHER_NAME,
-  FAKE_CERTIFICATE_SELF_SIGNED,
-} FakeCertificate;
-
-#define FAKE_N_CERTIFICATES 4
-
 /** fake_certificates_get_ca_file: Returns: (transfer none): PEM, made once a process and
  * removed at its end */
 const char *fake_certificates_get_ca_file (void);
 
-/** fake_certificates_get_context: Returns: (transfer none): for SSL_new(); any thread */
-SSL_CTX *fake_certificates_get_context (FakeCertificate which);
+/**
+ * fake_certificates_find_context:
+ * @name: "good" (for localhost, 127.0.0.1, mx.fake.test and mta-sts.fake.test), "expired",
+ *   "other-name", "self-signed", or "old": good, by a server that knows no TLS behind 1.0
+ *
+ * Returns: (transfer none): for SSL_new(); any thread
+ */
+SSL_CTX *fake_certificates_find_context (const char *name);
 
 /**
  * fake_certificates_dup_tlsa:

@@ -288,13 +288,7 @@ do_all (Talk *self, const char *step, const char *text)
 static void
 start_tls (Talk *self, const char *step, const char *name)
 {
-  static const char *const names[FAKE_N_CERTIFICATES] = { "good", "expired", "other-name",
-                                                          "self-signed" };
-
-  for (guint i = 0; i < FAKE_N_CERTIFICATES; i++)
-    if (g_str_equal (name, names[i]))
-      self->ssl = SSL_new (fake_certificates_get_context (i));
-
+  self->ssl = SSL_new (fake_certificates_find_context (name));
   g_assert_nonnull (self->ssl);
   g_string_truncate (self->unread, 0);
   SSL_set_fd (self->ssl, self->fd);

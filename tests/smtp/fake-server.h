@@ -21,7 +21,7 @@ G_BEGIN_DECLS
  *   A: RCPT*a@* => 550 no | . => ! close    the same with exceptions: the first that fits says
  *                    this line, or does this and goes on; "." is the end of the content; 421
  *                    ends the connection
- *   ! tls NAME       a handshake: good, expired, other-name, self-signed
+ *   ! tls NAME       a handshake: good, expired, other-name, self-signed, old (TLS 1.0)
  *   ! name NAME      the handshake must have asked for this name
  *   ! from ADDRESS   the client must have connected from there
  *   ! close          ! reset

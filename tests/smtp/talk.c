@@ -183,7 +183,7 @@ talk (const TalkCase *self)
   MsPhase      phase = MS_PHASE_CONNECT;
 
   server.host = (char *) (self->tls == MS_SMTP_TLS_ACCOUNT ? "127.0.0.1" : "mx.fake.test");
-  server.address = (char *) "127.0.0.1";
+  server.address = (char *) (self->at != NULL ? self->at : "127.0.0.1");
   server.source = (char *) self->source;
   server.tls = self->tls;
   server.tlsa = records;

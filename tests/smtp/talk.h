@@ -25,6 +25,7 @@ typedef struct
   const char *tlsa;    /* (nullable): "3 1 1 good, 2 0 1 authority": what DANE goes by */
   const char *again;   /* (nullable): the script of a second connection */
   const char *source;  /* (nullable) */
+  const char *at;      /* (nullable): the address that leads to mx.fake.test; NULL: 127.0.0.1 */
 } TalkCase;
 
 /**
