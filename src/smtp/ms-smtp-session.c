@@ -435,16 +435,20 @@ ms_smtp_session_probe (MsSmtpSession   *self,
                               .n_recipients = n_recipients,
                               .content = "",
                               .probe = TRUE };
+  gboolean          ok = TRUE;
 
   for (guint i = 0; i < n_recipients; i++)
     probe.utf8 |= !recipients[i].decided && !g_str_is_ascii (recipients[i].address);
 
-  /* Each round decides one at least: who was one too many has one before him that was not. */
-  while (is_one_undecided (&probe))
-    if (!ms_smtp_session_exchange (self, NULL, &probe, error))
-      return FALSE;
+  /* Nothing is handed over, so nothing has to be finished. */
+  ms_smtp_stream_set_interruptible (self->stream, TRUE);
 
-  return TRUE;
+  /* Each round decides one at least: who was one too many has one before him that was not. */
+  while (ok && is_one_undecided (&probe))
+    ok = ms_smtp_session_exchange (self, NULL, &probe, error);
+  ms_smtp_stream_set_interruptible (self->stream, FALSE);
+
+  return ok;
 }
 
 gboolean

@@ -192,7 +192,8 @@ gboolean ms_smtp_session_exchange (MsSmtpSession     *self,
  * @recipients: decided where the server answered (or an address cannot be asked for), as in an
  *   exchange, but with RCPT's own reply also where it is good; undecided where the conversation
  *   ended before
- * @error: set when the conversation is over
+ * @error: set when the conversation is over; %MS_SMTP_ERROR_CANCELLED: the wake descriptor is
+ *   readable
  *
  * Asks whether the server would take mail for @recipients, and never says DATA: MAIL, at most
  * RCPTMAX or 100 (RFC 5321 §4.5.3.1.8) RCPTs, RSET, and again, all in one round trip where

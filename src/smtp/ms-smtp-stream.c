@@ -21,6 +21,7 @@ struct _MsSmtpStream
   int            fd;
   int            wake_fd;
   gboolean       tls;
+  gboolean       interruptible;
   MsReplyParser *parser; /* (owned) */
   gsize          at;     /* in @bytes: what the parser has not seen yet */
   gsize          filled;
@@ -48,18 +49,35 @@ ms_smtp_stream_free (MsSmtpStream *self)
   g_free (self);
 }
 
-/* Rounds up, so that a wait never ends early.  FALSE: time is over. */
-static gboolean
-wait_for (MsSmtpStream *self, short events, gint64 microseconds)
+void
+ms_smtp_stream_set_interruptible (MsSmtpStream *self, gboolean interruptible)
 {
-  struct pollfd fd = { self->fd, events, 0 };
+  self->interruptible = interruptible;
+}
+
+/* Rounds up, so that a wait never ends early.  @late: what it means where time is over. */
+static gboolean
+wait_for (MsSmtpStream *self,
+          short         events,
+          gint64        microseconds,
+          const char   *late,
+          GError      **error)
+{
+  struct pollfd fds[] = { { self->fd, events, 0 },
+                          { self->interruptible ? self->wake_fd : -1, POLLIN, 0 } };
   int           n;
 
   do
-    n = poll (&fd, 1, (int) CLAMP ((microseconds + 999) / 1000, 0, G_MAXINT));
+    n = poll (fds, 2, (int) CLAMP ((microseconds + 999) / 1000, 0, G_MAXINT));
   while (n < 0 && errno == EINTR);
 
-  return n != 0;
+  if (n == 0)
+    g_set_error_literal (error, MS_SMTP_ERROR, MS_SMTP_ERROR_TIMEOUT, late);
+  else if (fds[1].revents != 0)
+    g_set_error_literal (error, MS_SMTP_ERROR, MS_SMTP_ERROR_CANCELLED,
+                         _ ("The conversation was cancelled."));
+
+  return n != 0 && fds[1].revents == 0;
 }
 
 static void
@@ -151,10 +169,10 @@ ms_smtp_stream_receive (MsSmtpStream *self, gint64 timeout, GError **error)
       if (reply != NULL)
         return reply;
 
-      if (problem == NULL && !wait_for (self, POLLIN, deadline - ms_clock_now ()))
-        g_set_error_literal (&problem, MS_SMTP_ERROR, MS_SMTP_ERROR_TIMEOUT,
-                             _ ("The server did not answer in time."));
-      else if (problem == NULL && !self->tls)
+      if (problem == NULL &&
+          wait_for (self, POLLIN, deadline - ms_clock_now (),
+                    _ ("The server did not answer in time."), &problem) &&
+          !self->tls)
         fill (self, &problem);
 
       if (problem != NULL)
@@ -253,12 +271,9 @@ ms_smtp_stream_send (MsSmtpStream   *self,
         {
           if (!deliver_replies (self, func, user_data, error))
             return FALSE;
-          if (!wait_for (self, POLLIN | POLLOUT, timeout))
-            {
-              g_set_error_literal (error, MS_SMTP_ERROR, MS_SMTP_ERROR_TIMEOUT,
-                                   _ ("The server stopped reading."));
-              return FALSE;
-            }
+          if (!wait_for (self, POLLIN | POLLOUT, timeout, _ ("The server stopped reading."),
+                         error))
+            return FALSE;
         }
       else if (code != CURLE_OK)
         {

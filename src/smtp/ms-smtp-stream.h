@@ -18,6 +18,10 @@ typedef struct _MsSmtpStream MsSmtpStream;
 MsSmtpStream *ms_smtp_stream_new (MsSmtpConnection *connection, int wake_fd);
 void          ms_smtp_stream_free (MsSmtpStream *self);
 
+/** ms_smtp_stream_set_interruptible: whether sending and receiving end too, with
+ * %MS_SMTP_ERROR_CANCELLED, once the wake descriptor is readable; at first they do not */
+void ms_smtp_stream_set_interruptible (MsSmtpStream *self, gboolean interruptible);
+
 /** MsSmtpReplyFunc: @reply: (transfer full) Returns: whether to send on */
 typedef gboolean (*MsSmtpReplyFunc) (MsReply *reply, gpointer user_data);
 

@@ -7,6 +7,8 @@
 #include "ms-smtp-session.h"
 
 #include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #define HELLO "H: PIPELINING, SIZE 1000000\n"
 #define PLAIN "H: SIZE 1000000\n"
@@ -86,7 +88,7 @@ static const Case cases[] = {
 };
 
 static MsSmtpSession *
-open_session (FakeServer *fake)
+open_woken (FakeServer *fake, int wake_fd)
 {
   g_autoptr (MsReply) refusal = NULL;
   g_autoptr (GError) error = NULL;
@@ -98,12 +100,18 @@ open_session (FakeServer *fake)
                           .tls = MS_SMTP_TLS_MAY,
                           .ehlo_name = (char *) "client.test" };
 
-  MsSmtpSession *session = ms_smtp_session_new (&server, NULL, -1);
+  MsSmtpSession *session = ms_smtp_session_new (&server, NULL, wake_fd);
 
   g_assert_true (ms_smtp_session_open (session, &phase, &refusal, &error));
   g_assert_no_error (error);
 
   return session;
+}
+
+static MsSmtpSession *
+open_session (FakeServer *fake)
+{
+  return open_woken (fake, -1);
 }
 
 static void
@@ -224,6 +232,26 @@ test_message_behind (void)
   ms_reply_unref (recipient.reply);
 }
 
+/* Whoever does not want to know any more does not wait for a server that says nothing. */
+static void
+test_cancelled (void)
+{
+  const char *const scripts[] = { HELLO MAIL "S: 250 ok\n! silence\n", NULL };
+  int               wake_fd = eventfd (0, EFD_CLOEXEC);
+
+  g_autoptr (FakeServer) fake = fake_server_new (scripts);
+  g_autoptr (MsSmtpSession) session = open_woken (fake, wake_fd);
+  g_autoptr (GError) error = NULL;
+  MsSmtpRecipient recipient = { .address = "to@example.test" };
+
+  g_assert_cmpint (eventfd_write (wake_fd, 1), ==, 0);
+  g_assert_false (ms_smtp_session_probe (session, "", &recipient, 1, &error));
+  g_assert_error (error, MS_SMTP_ERROR, MS_SMTP_ERROR_CANCELLED);
+  g_assert_false (recipient.decided);
+  ms_smtp_session_quit (session);
+  close (wake_fd);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -238,6 +266,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/smtp/probe/hundreds", test_hundreds);
   g_test_add_func ("/smtp/probe/message-behind", test_message_behind);
+  g_test_add_func ("/smtp/probe/cancelled", test_cancelled);
 
   return g_test_run ();
 }
