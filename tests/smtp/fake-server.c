@@ -485,13 +485,19 @@ listen_on (gpointer data)
 FakeServer *
 fake_server_new (const char *const *scripts)
 {
+  return fake_server_new_at ("127.0.0.1", 0, scripts);
+}
+
+FakeServer *
+fake_server_new_at (const char *where, guint16 port, const char *const *scripts)
+{
   FakeServer        *self = g_new0 (FakeServer, 1);
-  struct sockaddr_in address = { .sin_family = AF_INET };
+  struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons (port) };
   socklen_t          length = sizeof address;
   int                small = 65536;
 
   g_assert_nonnull (scripts[0]);
-  address.sin_addr.s_addr = htonl (INADDR_LOOPBACK);
+  g_assert_cmpint (inet_pton (AF_INET, where, &address.sin_addr), ==, 1);
 
   g_mutex_init (&self->lock);
   self->scripts = g_strdupv ((char **) scripts);

@@ -41,6 +41,9 @@ typedef struct _FakeServer FakeServer;
  * ones */
 FakeServer *fake_server_new (const char *const *scripts);
 
+/** fake_server_new_at: @where: an address of this machine; @port: 0: any that is free */
+FakeServer *fake_server_new_at (const char *where, guint16 port, const char *const *scripts);
+
 /** fake_server_free: waits for all conversations to end, then fails the test if one of them
  * went otherwise than written */
 void fake_server_free (FakeServer *self);
