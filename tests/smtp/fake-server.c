@@ -495,6 +495,7 @@ fake_server_new_at (const char *where, guint16 port, const char *const *scripts)
   struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons (port) };
   socklen_t          length = sizeof address;
   int                small = 65536;
+  int                on = 1;
 
   g_assert_nonnull (scripts[0]);
   g_assert_cmpint (inet_pton (AF_INET, where, &address.sin_addr), ==, 1);
@@ -507,6 +508,8 @@ fake_server_new_at (const char *where, guint16 port, const char *const *scripts)
   self->signal_fd = eventfd (0, EFD_CLOEXEC | EFD_SEMAPHORE);
   self->listener = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   setsockopt (self->listener, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
+  /* Where one stood before, the remains of its conversations are no hindrance. */
+  setsockopt (self->listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   g_assert_cmpint (bind (self->listener, (struct sockaddr *) &address, sizeof address), ==, 0);
   g_assert_cmpint (listen (self->listener, 128), ==, 0);
   g_assert_cmpint (getsockname (self->listener, (struct sockaddr *) &address, &length), ==, 0);
