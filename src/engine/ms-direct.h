@@ -36,7 +36,7 @@ const MsSettings *ms_direct_get_settings (MsDirect *self);
 
 /** ms_direct_get_ehlo_name: may ask the DNS: not on the resolver's thread; Returns: (transfer
  * full): the setting, else the reverse name of the outgoing address where that resolves back,
- * else this host's name */
+ * else this host's name where it has a dot, else the address as a literal (RFC 5321 §4.1.4) */
 char *ms_direct_get_ehlo_name (MsDirect *self);
 
 /* Why no exchanger could be used: the last word that was heard. */
@@ -65,7 +65,9 @@ void ms_direct_failure_clear (MsDirectFailure *self);
  *
  * Tries the hosts by preference and each of their addresses; the next on a failure to connect
  * or a greeting or EHLO that is refused, 421 as well.  Dead addresses are remembered for some
- * minutes and tried last.  Blocks; ends within a second once @wake_fd is readable.
+ * minutes and tried last.  Two hosts are tried where there are two, whatever @most says; hosts
+ * that say 521 do not count.  DANE comes before @policy; a site whose limits say tls=required
+ * is not talked to in clear.  Blocks; ends within a second once @wake_fd is readable.
  *
  * Returns: (transfer full) (nullable): an open session
  */
