@@ -48,8 +48,9 @@ typedef struct
   MsReplyClass class;
   gboolean retry; /* the same message to the same address may succeed later: as the first digit
                      says (RFC 5321 §4.2.1) unless the text is known to mean the other */
-  gboolean address_bad;  /* nobody will ever get mail at this address: it is to be removed */
-  guint    wait_seconds; /* that the text asks for; 0: none */
+  gboolean    address_bad;  /* nobody will ever get mail at this address: it is to be removed */
+  guint       wait_seconds; /* that the text asks for; 0: none */
+  const char *remark;       /* private: key of a finer explanation; NULL: its class's */
 } MsReading;
 
 /**
@@ -62,6 +63,10 @@ typedef struct
  * microseconds: linear in the text, which is cut at 2,000 bytes.
  */
 MsReading ms_reading (guint code, const char *enhanced, const char *text);
+
+/** ms_reading_is_about_address: whether it is about the one recipient: another one on the same
+ * server may well be accepted */
+gboolean ms_reading_is_about_address (const MsReading *self);
 
 /** ms_reading_line: @line: as servers and bounces write it: "550-5.1.1 no such user\n550 …",
  * with or without codes, "smtp;550 …", "said: 550 … (in reply to RCPT TO command)" */
