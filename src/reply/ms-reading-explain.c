@@ -177,6 +177,10 @@ static const struct
                    "your lists.") },
   { "group", N_ ("The address is a group that takes mail only from members or from within its "
                  "organisation: ask its owner to allow you, or remove it from your lists.") },
+  { "uncertain", N_ ("The whole message was handed over and no answer came: it may have "
+                     "arrived or not, so that "
+                     "it is sent again only if you ask for it.") },
+  { "local", N_ ("No server was asked: what stands in the place of its reply says why.") },
   { "callback", N_ ("The server asked the server of your sender address whether that address "
                     "exists, and got "
                     "no good answer: use a sender address that can receive mail.") },

@@ -7,14 +7,17 @@
 
 #include <string.h>
 
-#define N_BUCKETS 4096
-#define GAP       6 /* words that ".." may stand for */
-#define MOST_SETS 4 /* in one phrase */
+#define N_BUCKETS  4096
+#define GAP        6         /* words that ".." may stand for */
+#define MOST_SETS  4         /* in one phrase */
+#define AHEAD      (GAP + 4) /* words within which the part behind a gap begins */
+#define MOST_WORDS 512
 
 typedef struct
 {
   char   **parts;  /* (owned): what stands between the gaps */
   gboolean whole;  /* the last word ends where the phrase does */
+  guint64  needs;  /* the initial of the part behind the first gap, as of get_initial() */
   GArray  *groups; /* (owned): of guint */
 } Phrase;
 
@@ -91,6 +94,13 @@ get_bucket (const char *word)
   return ((guchar) word[0] * 67u + (guchar) word[1]) % N_BUCKETS;
 }
 
+/* A bit for each initial: letters have bits of their own. */
+static guint64
+get_initial (const char *word)
+{
+  return (guint64) 1 << ((guchar) word[0] & 63);
+}
+
 static Phrase *
 phrase_new (const char *text)
 {
@@ -101,6 +111,7 @@ phrase_new (const char *text)
   if (self->whole)
     body[strlen (body) - 1] = '\0';
   self->parts = g_strsplit (body, " .. ", -1);
+  self->needs = self->parts[1] != NULL ? get_initial (self->parts[1]) : 0;
   self->groups = g_array_new (FALSE, FALSE, sizeof (guint));
 
   return self;
@@ -233,6 +244,9 @@ mark (const Phrase *self, guint64 *found)
 void
 ms_phrase_index_find (const MsPhraseIndex *self, const char *words, guint64 *found)
 {
+  const char *starts[MOST_WORDS];
+  guint       n = 0;
+
   for (guint i = 0; i < self->anywhere->len; i++)
     {
       const Phrase *phrase = self->anywhere->pdata[i];
@@ -241,12 +255,26 @@ ms_phrase_index_find (const MsPhraseIndex *self, const char *words, guint64 *fou
         mark (phrase, found);
     }
 
-  for (const char *at = words; at != NULL && at[1] != '\0'; at = strchr (at + 1, ' '))
-    {
-      const GPtrArray *bucket = self->buckets[get_bucket (at + 1)];
+  for (const char *at = words; n < MOST_WORDS && at != NULL && at[1] != '\0';
+       at = strchr (at + 1, ' '))
+    starts[n++] = at + 1;
 
-      for (guint i = 0; bucket != NULL && i < bucket->len; i++)
-        if (is_at (bucket->pdata[i], at + 1))
-          mark (bucket->pdata[i], found);
+  for (guint i = 0; i < n; i++)
+    {
+      const GPtrArray *bucket = self->buckets[get_bucket (starts[i])];
+      guint64          ahead = 0;
+
+      if (bucket == NULL)
+        continue;
+      for (guint next = i + 1; next < MIN (n, i + 1 + AHEAD); next++)
+        ahead |= get_initial (starts[next]);
+
+      for (guint k = 0; k < bucket->len; k++)
+        {
+          const Phrase *phrase = bucket->pdata[k];
+
+          if ((phrase->needs & ~ahead) == 0 && is_at (phrase, starts[i]))
+            mark (phrase, found);
+        }
     }
 }

@@ -252,3 +252,53 @@ ms_reading_line (const char *line)
    * where the reply itself says nothing. */
   return ms_reading (code, enhanced, skip_blanks (at)[0] != '\0' ? at : line);
 }
+
+static gboolean
+has_outcome (MsState state)
+{
+  switch (state)
+    {
+    case MS_STATE_SENT:
+    case MS_STATE_DEFERRED:
+    case MS_STATE_FAILED:
+    case MS_STATE_BOUNCED:
+    case MS_STATE_UNCERTAIN:
+      return TRUE;
+    case MS_STATE_QUEUED:
+    case MS_STATE_CLAIMED:
+    case MS_STATE_SENDING:
+    case MS_STATE_SUPPRESSED:
+      return FALSE;
+    }
+
+  g_return_val_if_reached (FALSE);
+}
+
+gboolean
+ms_reading_of_outcome (MsState     state,
+                       guint       code,
+                       const char *enhanced,
+                       const char *text,
+                       MsReading  *out)
+{
+  if (!has_outcome (state))
+    return FALSE;
+
+  if (enhanced != NULL && enhanced[0] == '\0')
+    enhanced = NULL;
+  *out = ms_reading (code, enhanced, text);
+
+  if (state == MS_STATE_SENT)
+    out->class = MS_CLASS_DELIVERED;
+  else if (state == MS_STATE_UNCERTAIN)
+    {
+      out->class = MS_CLASS_NETWORK;
+      out->retry = FALSE; /* it may have arrived */
+      out->address_bad = FALSE;
+      out->remark = "uncertain";
+    }
+  else if (code == 0 && enhanced == NULL && out->class == MS_CLASS_OTHER)
+    out->remark = "local";
+
+  return TRUE;
+}

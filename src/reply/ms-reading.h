@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include "ms-state.h"
+
 #include <glib.h>
 
 G_BEGIN_DECLS
@@ -75,5 +77,22 @@ MsReading ms_reading_line (const char *line);
 /** ms_reading_explain: Returns: (transfer none): one translated sentence for a person: what it
  * means and what to do */
 const char *ms_reading_explain (const MsReading *self);
+
+/**
+ * ms_reading_of_outcome:
+ * @state: of a recipient or of an attempt
+ * @code: 0: there was none
+ * @enhanced: (nullable): %NULL and "" are none
+ * @text: (nullable)
+ *
+ * What a report says of an outcome that is kept: that there was no reply has a reading too.
+ *
+ * Returns: %FALSE: nothing came of it yet, or nothing was sent: there is nothing to explain
+ */
+gboolean ms_reading_of_outcome (MsState     state,
+                                guint       code,
+                                const char *enhanced,
+                                const char *text,
+                                MsReading  *out);
 
 G_END_DECLS

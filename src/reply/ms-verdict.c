@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "ms-reading.h"
 #include "ms-verdict.h"
 #include "ms-verdict-words.h"
 
@@ -135,8 +136,9 @@ ms_verdict (MsPhase phase, const MsReply *reply)
 
   verdict.state = cell->state;
   verdict.scope = cell->scope;
-  verdict.address_bad =
-      cell->state == MS_STATE_FAILED && reply != NULL && ms_verdict_names_address (reply);
+  verdict.address_bad = cell->state == MS_STATE_FAILED && reply != NULL &&
+                        reply->code / 100 == 5 &&
+                        ms_reading (reply->code, reply->enhanced, reply->text).address_bad;
 
   return verdict;
 }

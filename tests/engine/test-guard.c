@@ -23,6 +23,9 @@ static const struct
   { "unknown-user", MS_PHASE_RCPT, 550, "5.1.1", "User unknown", FALSE },
   { "mailbox-full", MS_PHASE_RCPT, 452, "4.2.2", "Mailbox full", FALSE },
   { "greylisted", MS_PHASE_RCPT, 450, "4.7.1", "Greylisted, come back later", FALSE },
+  { "spam-user-code", MS_PHASE_RCPT, 550, "5.1.1", "Message rejected as spam", TRUE },
+  { "moved", MS_PHASE_RCPT, 550, "5.7.1", "Recipient no longer on server", FALSE },
+  { "refused-by-recipient", MS_PHASE_RCPT, 550, NULL, "Blocked by the recipient", FALSE },
 };
 
 static MsReply *

@@ -79,6 +79,10 @@ static const struct
     MS_SCOPE_RECIPIENT },
   { "spam-user", MS_PHASE_RCPT, 550, NULL, "user unknown or blocked as spam", MS_STATE_FAILED,
     MS_SCOPE_RECIPIENT },
+  { "spam-user-code", MS_PHASE_RCPT, 550, "5.1.1", "rejected as spam", MS_STATE_FAILED,
+    MS_SCOPE_RECIPIENT },
+  { "unknown-policy-code", MS_PHASE_RCPT, 550, "5.7.1", "No such user!", MS_STATE_FAILED,
+    MS_SCOPE_RECIPIENT, TRUE },
   { "deferred-is-not-bad", MS_PHASE_RCPT, 450, NULL, "user unknown", MS_STATE_DEFERRED,
     MS_SCOPE_RECIPIENT },
 
