@@ -7,6 +7,7 @@
 #include "ms-commands.h"
 #include "ms-ledger-query.h"
 #include "ms-output-file.h"
+#include "ms-reading.h"
 #include "ms-report.h"
 #include "ms-status.h"
 
@@ -20,6 +21,27 @@ run_status (MsCli *cli, const MsArguments *arguments, GError **error)
   return MS_EXIT_DONE;
 }
 
+static void
+write_reading (MsOutput        *out,
+               const char      *class_label,
+               const char      *explanation_label,
+               MsState          state,
+               const MsAttempt *attempt)
+{
+  MsReading reading;
+  gboolean  read =
+      ms_reading_of_outcome (state, attempt->code, attempt->enhanced, attempt->reply, &reading);
+  const char *class = "";
+
+  if (read)
+    class = ms_output_is_json (out) ? ms_reply_class_to_string (reading.class)
+                                    : ms_reply_class_label (reading.class);
+
+  ms_output_text (out, "class", class_label, class);
+  ms_output_text (out, "explanation", explanation_label,
+                  read && state != MS_STATE_SENT ? ms_reading_explain (&reading) : "");
+}
+
 static gboolean
 write_json (const MsRecipientRow *row, gpointer data, GError **error)
 {
@@ -31,6 +53,7 @@ write_json (const MsRecipientRow *row, gpointer data, GError **error)
   ms_output_number (out, "code", NULL, last->code);
   ms_output_text (out, "enhanced_code", NULL, last->enhanced);
   ms_output_text (out, "reply", NULL, last->reply);
+  write_reading (out, NULL, NULL, row->state, last);
   ms_output_text (out, "server", NULL, last->server);
   ms_output_text (out, "address", NULL, last->address);
   ms_output_text (out, "tls", NULL, last->tls);
@@ -136,6 +159,7 @@ run_attempts (MsCli *cli, const MsArguments *arguments, GError **error)
       ms_output_number (out, "code", _ ("Code"), attempt->code);
       ms_output_text (out, "enhanced_code", _ ("Enhanced"), attempt->enhanced);
       ms_output_text (out, "reply", _ ("Reply"), attempt->reply);
+      write_reading (out, _ ("Meaning"), NULL, attempt->state, attempt);
       ms_output_text (out, "reference", _ ("Reference"), attempt->reference);
       ms_output_text (out, "state", _ ("State"), ms_state_to_string (attempt->state));
       if (!ms_output_next (out, error))

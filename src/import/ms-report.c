@@ -5,12 +5,14 @@
 
 #include "ms-clock.h"
 #include "ms-export.h"
+#include "ms-reading.h"
 #include "ms-report.h"
 
 #include <glib/gi18n-lib.h>
 
-#define COLUMNS                                                                 \
-  "email,state,code,enhanced_code,reply,server,address,tls,reference,attempts," \
+#define COLUMNS                                                                          \
+  "email,state,code,enhanced_code,reply,class,explanation,server,address,tls,reference," \
+  "attempts,"                                                                            \
   "first_attempt,last_attempt"
 
 typedef struct
@@ -43,18 +45,24 @@ write_row (const MsRecipientRow *row, gpointer data, GError **error)
   g_autofree char *attempts = g_strdup_printf ("%u", last->number);
   g_autofree char *first_at = ms_clock_format (row->first_attempt);
   g_autofree char *last_at = ms_clock_format (last->at);
-  const char      *cells[] = { ms_recipient_row_get_shown (row),
-                               ms_state_to_string (row->state),
-                               code,
-                               last->enhanced,
-                               last->reply,
-                               last->server,
-                               last->address,
-                               last->tls,
-                               last->reference,
-                               attempts,
-                               first_at,
-                               last_at };
+  MsReading        reading;
+  gboolean         read =
+      ms_reading_of_outcome (row->state, last->code, last->enhanced, last->reply, &reading);
+  const char *cells[] = { ms_recipient_row_get_shown (row),
+                          ms_state_to_string (row->state),
+                          code,
+                          last->enhanced,
+                          last->reply,
+                          read ? ms_reply_class_to_string (reading.class) : "",
+                          read && row->state != MS_STATE_SENT ? ms_reading_explain (&reading)
+                                                              : "",
+                          last->server,
+                          last->address,
+                          last->tls,
+                          last->reference,
+                          attempts,
+                          first_at,
+                          last_at };
 
   for (guint i = 0; i < G_N_ELEMENTS (cells); i++)
     {

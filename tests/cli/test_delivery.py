@@ -13,7 +13,7 @@ from mailshot import BUSY, DONE, FAILED, INTERRUPTED, STATES, UNFINISHED, Mailsh
 from tap import check, run, same
 
 app = Mailshot()
-COLUMNS = 'email,state,code,enhanced_code,reply,server,address,tls,reference,attempts,first_attempt,last_attempt'.split(',')
+COLUMNS = 'email,state,code,enhanced_code,reply,class,explanation,server,address,tls,reference,attempts,first_attempt,last_attempt'.split(',')
 MIXED = [f'user{number}@example.org' for number in range(20)] + ['late+defer@example.org', 'gone+fail@example.org']
 MANY = [f'user{number}@example.org' for number in range(300)]
 
@@ -107,9 +107,13 @@ def report():
     same((raw.count(b'\r\n'), raw.count(b'\n'), path.stat().st_mode & 0o777), (3, 3, 0o600), 'file')
     sent = app.report()['user7@example.org']
     check((sent['code'], sent['enhanced_code']) == (250, '2.0.0') and sent['reference'] and sent['first_attempt'].endswith('Z'), sent)
+    same((sent['class'], sent['explanation']), ('delivered', ''), 'sent')
+    failed = app.report()['gone+fail@example.org']
+    same(failed['class'], 'recipient_unknown', failed['reply'])
+    check('remove it from your lists' in failed['explanation'], failed)
     tries = app.json('attempts', 'news', 'GONE+fail@example.org')
     same([(row['route'], row['code'], row['state']) for row in tries], [('account:server', 550, 'failed')] * 2, 'attempts')
-    same(list(tries[0]), 'time,route,server,address,tls,code,enhanced_code,reply,reference,state'.split(','), 'keys')
+    same(list(tries[0]), 'time,route,server,address,tls,code,enhanced_code,reply,class,explanation,reference,state'.split(','), 'keys')
     app.run('attempts', 'news', 'nobody@example.org', status=FAILED)
 
 

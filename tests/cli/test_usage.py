@@ -42,6 +42,7 @@ WRONG = [
     (['report', 'n', '--state', 'lost'], 'report NAME'),
     (['report', 'n', '--format', 'xml'], 'csv|json'),
     (['attempts', 'n'], 'attempts NAME EMAIL'),
+    (['explain'], 'explain REPLY|-'),
     (['import', 'l'], 'import LIST FILE'),
     (['import', 'l', 'f', '--existing', 'merge'], 'keep|fill|replace'),
     (['import', 'l', 'f', '--delimiter', 'xy'], '--delimiter C'),
@@ -154,6 +155,38 @@ def locale():
     check(b'UTF-8' in process.stderr, process.stderr)
 
 
+# What "explain" is told, and what it says: class, whether to retry, whether the address is bad, the wait.
+REPLIES = [
+    ('550 5.1.1 <nobody@example.org>: Recipient address rejected: User unknown', 'recipient_unknown', False, True, 0),
+    ('550-5.7.26 This mail is unauthenticated. Gmail requires all senders to authenticate', 'auth', False, False, 0),
+    ('451 4.7.1 Greylisted, try again in 5 minutes', 'greylist', True, False, 300),
+    ('', 'other', False, False, 0),
+    ('smtp;552 5.2.2 mailbox full', 'mailbox_full', False, False, 0),
+]
+
+
+def explain():
+    """One reply is a record, many words are one reply, and each line of standard input a record of a list"""
+    def values(row):
+        return row['class'], row['retry'], row['address_bad'], row['wait_seconds']
+
+    for reply, *expected in REPLIES[:3]:
+        row = app.json('explain', reply)
+        same(values(row), tuple(expected), reply)
+        check(row['explanation'].endswith('.'), row)
+        same(app.json('explain', *reply.split()), row, 'words')
+    rows = app.json('explain', '-', input=''.join(f'{reply}\n' for reply, *_ in REPLIES))
+    same([row['reply'] for row in rows], [reply for reply, *_ in REPLIES], 'replies')
+    same([values(row) for row in rows], [tuple(expected) for _, *expected in REPLIES], 'lines')
+    same(app.json('explain', '-', input=''), [], 'nothing')
+    process = app.run('explain', REPLIES[0][0])
+    check('No such recipient' in process.stdout and 'remove it from your lists' in process.stdout, process.stdout)
+    raw = subprocess.run([CTL, '--json', 'explain', '-'], input=b'550 5.1.1 \xff\x1b[31m user unknown', capture_output=True,
+                         check=False)
+    same(json.loads(raw.stdout)[0]['class'], 'recipient_unknown', raw)
+    check(b'\x1b' not in raw.stdout, raw)
+
+
 def closed_pipe():
     """A reader that goes away is an error, not a death"""
     reader, writer = os.pipe()
@@ -165,4 +198,4 @@ def closed_pipe():
     same(error.count('\n'), 1, error)
 
 
-run(wrong, unknown, empty, helps, defaults, newer, foreign, locale, closed_pipe)
+run(wrong, unknown, empty, helps, defaults, newer, foreign, locale, explain, closed_pipe)
