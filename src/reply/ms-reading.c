@@ -156,7 +156,7 @@ ms_reading (guint code, const char *enhanced, const char *text)
   reading.retry =
       decide (rule->retry, severity != 0 ? severity == 4 : class_passes (rule->class));
   reading.address_bad =
-      decide (rule->bad, severity != 4 && !reading.retry && class_condemns (rule->class));
+      !reading.retry && severity != 4 && decide (rule->bad, class_condemns (rule->class));
   reading.wait_seconds = rule->class == MS_CLASS_EXPIRED ? 0 : ms_reading_wait (text);
   if (reading.wait_seconds == 0)
     reading.wait_seconds = rule->wait;
