@@ -12,13 +12,13 @@ from servers import DOMAIN, WORLD, Daemon, add_user, certificates, graft, stored
 USER, PASSWORD = 'ada', 'correct horse'
 
 CONFIG = '''
-primary_hostname = mx.mailshot.test
+primary_hostname = {name}
 exim_user = Debian-exim
 exim_group = Debian-exim
 spool_directory = {root}/spool
 log_file_path = {root}/log/%slog
 pid_file_path = {root}/exim.pid
-local_interfaces = 127.0.0.1
+local_interfaces = {address}
 daemon_smtp_ports = 25
 tls_advertise_hosts = *
 tls_certificate = {certificate}
@@ -73,25 +73,29 @@ plain:
 class Exim:
     """Runs from the beginning of the block it is used in to its end."""
 
-    def __init__(self, boxes):
+    def __init__(self, boxes, domain=DOMAIN, name='mx.mailshot.test', address='127.0.0.1', where=()):
         self.root = WORLD / 'exim'
+        self.domain = domain
+        self.name = name
+        self.address = address
+        self.where = where
         self.boxes = boxes
         self.log = self.root / 'log/mainlog'
 
     def __enter__(self):
         graft('exim')
         add_user('Debian-exim', 893)
-        self.authority, certificate, key = certificates(self.root / 'tls')
+        self.authority, certificate, key = certificates(self.root / 'tls', self.name)
         os.chmod(key, 0o644)
         boxes = write(self.root / 'boxes', ''.join(f'{box}: {box}\n' for box in self.boxes))
         for folder in ('spool', 'log', 'mail'):
             (self.root / folder).mkdir()
             shutil.chown(self.root / folder, 'Debian-exim', 'Debian-exim')
-        write('/etc/exim4/exim4.conf', CONFIG.format(root=self.root, domain=DOMAIN, boxes=boxes, certificate=certificate, key=key,
+        write('/etc/exim4/exim4.conf', CONFIG.format(root=self.root, domain=self.domain, name=self.name, address=self.address, boxes=boxes, certificate=certificate, key=key,
                                                      user=USER, password=PASSWORD))
         os.chmod('/etc/exim4/exim4.conf', 0o644)
-        self._daemon = Daemon(['/usr/sbin/exim4', '-bdf', '-q5s'], self.root / 'exim.out')
-        wait_port(25)
+        self._daemon = Daemon([*self.where, '/usr/sbin/exim4', '-bdf', '-q5s'], self.root / 'exim.out')
+        wait_port(25, self.address)
         return self
 
     def __exit__(self, *_):

@@ -10,7 +10,7 @@ from servers import DOMAIN, WORLD, Daemon, add_user, graft, stored, wait_port, w
 CONFIG = '''
 table boxes file:{root}/boxes
 table owners {{ "@{domain}" = keeper }}
-listen on 127.0.0.1 port 25 hostname mx.mailshot.test
+listen on {address} port 25 hostname {name}
 action "store" maildir "{root}/mail/%{{rcpt.user}}" virtual <owners>
 match from any for domain "{domain}" rcpt-to <boxes> action "store"
 '''
@@ -19,8 +19,12 @@ match from any for domain "{domain}" rcpt-to <boxes> action "store"
 class OpenSmtpd:
     """Runs from the beginning of the block it is used in to its end."""
 
-    def __init__(self, boxes):
+    def __init__(self, boxes, domain=DOMAIN, name='mx.mailshot.test', address='127.0.0.1', where=()):
         self.root = WORLD / 'opensmtpd'
+        self.domain = domain
+        self.name = name
+        self.address = address
+        self.where = where
         self.boxes = boxes
         self.log = self.root / 'smtpd.log'
 
@@ -36,10 +40,10 @@ class OpenSmtpd:
             add_user(user, number, '/var/lib/opensmtpd/empty')
         (self.root / 'mail').mkdir(parents=True)
         shutil.chown(self.root / 'mail', 'keeper', 'keeper')
-        write(self.root / 'boxes', ''.join(f'{box}@{DOMAIN}\n' for box in self.boxes))
-        config = write('/etc/smtpd.conf', CONFIG.format(root=self.root, domain=DOMAIN))
-        self._daemon = Daemon(['/usr/sbin/smtpd', '-d', '-f', config], self.log)
-        wait_port(25)
+        write(self.root / 'boxes', ''.join(f'{box}@{self.domain}\n' for box in self.boxes))
+        config = write('/etc/smtpd.conf', CONFIG.format(root=self.root, domain=self.domain, name=self.name, address=self.address))
+        self._daemon = Daemon([*self.where, '/usr/sbin/smtpd', '-d', '-f', config], self.log)
+        wait_port(25, self.address)
         return self
 
     def __exit__(self, *_):

@@ -28,9 +28,9 @@ maillog_file = {root}/mail.log
 maillog_file_prefixes = /run
 mail_owner = postfix
 setgid_group = postdrop
-inet_interfaces = 127.0.0.1
+inet_interfaces = {address}
 inet_protocols = ipv4
-myhostname = mx.mailshot.test
+myhostname = {name}
 mydestination =
 mynetworks =
 alias_maps =
@@ -156,11 +156,15 @@ class Login(socketserver.StreamRequestHandler):
 class Postfix:
     """Runs from the beginning of the block it is used in to its end."""
 
-    def __init__(self, boxes):
+    def __init__(self, boxes, domain=DOMAIN, name='mx.mailshot.test', address='127.0.0.1', where=()):
         self.root = WORLD / 'postfix'
+        self.domain = domain
+        self.name = name
+        self.address = address
+        self.where = where
         self.mail = self.root / 'mail'
         self.log = self.root / 'mail.log'
-        self.boxes = [f'{name}@{DOMAIN}' for name in boxes]
+        self.boxes = [f'{box}@{domain}' for box in boxes]
 
     def __enter__(self):
         graft('postfix')
@@ -170,14 +174,14 @@ class Postfix:
             (self.root / folder).mkdir(parents=True)
         shutil.chown(self.root / 'data', 'postfix', 'postfix')
         os.chown(self.mail, 65534, 65534)
-        self.authority, certificate, key = certificates(self.root / 'tls')
+        self.authority, certificate, key = certificates(self.root / 'tls', self.name)
         boxes = write(self.root / 'pf/boxes', ''.join(f'{box} {box}/\n' for box in self.boxes))
-        main_cf = MAIN_CF.format(root=self.root, domain=DOMAIN, size=SIZE_LIMIT, boxes=boxes, certificate=certificate, key=key)
+        main_cf = MAIN_CF.format(root=self.root, domain=self.domain, name=self.name, address=self.address, size=SIZE_LIMIT, boxes=boxes, certificate=certificate, key=key)
         write(self.root / 'pf/main.cf', main_cf)
         write(self.root / 'pf/master.cf', MASTER_CF)
         self._helpers = [self._serve(Policy, 'policy'), self._serve(Login, 'auth')]
-        self._master = Daemon(['postfix', '-c', self.root / 'pf', 'start-fg'], self.root / 'master.out')
-        wait_port(25)
+        self._master = Daemon([*self.where, 'postfix', '-c', self.root / 'pf', 'start-fg'], self.root / 'master.out')
+        wait_port(25, self.address)
         return self
 
     def __exit__(self, *_):

@@ -17,12 +17,23 @@ UNPACKED = pathlib.Path(os.environ['MAILSHOT_BUILD']) / 'servers'
 DOMAIN = 'list.test'
 
 
-def graft(name):
-    """Lays an unpacked server over /usr and /etc of this world."""
-    tree = UNPACKED / name
-    subprocess.run(['mount', '-t', 'overlay', 'overlay', '-o', f'lowerdir={tree}/usr:/usr', '/usr'], check=True)
-    if (tree / 'etc').is_dir():
-        shutil.copytree(tree / 'etc', '/etc', dirs_exist_ok=True, symlinks=True)
+grafted = set()
+
+
+def graft(*names):
+    """Lays unpacked servers over /usr and /etc of this world.
+
+    Several are named in one call: an overlay can lie on an overlay, but no third on both.
+    """
+    names = [name for name in names if name not in grafted]
+    if not names:
+        return
+    grafted.update(names)
+    trees = ':'.join(f'{UNPACKED / name}/usr' for name in names)
+    subprocess.run(['mount', '-t', 'overlay', 'overlay', '-o', f'lowerdir={trees}:/usr', '/usr'], check=True)
+    for name in names:
+        if (UNPACKED / name / 'etc').is_dir():
+            shutil.copytree(UNPACKED / name / 'etc', '/etc', dirs_exist_ok=True, symlinks=True)
 
 
 def add_user(name, uid, home='/nonexistent'):
@@ -91,24 +102,40 @@ class Daemon:
                 self.process.wait()
 
 
-def certificates(folder, name='mx.mailshot.test'):
-    """An authority and a certificate it gave to name: (authority, certificate, key)."""
+def openssl(*words):
+    return subprocess.run(['openssl', *map(str, words)], check=True, capture_output=True).stdout
+
+
+NEW_KEY = ('-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes')
+
+
+def make_authority(folder):
+    """(certificate, key)"""
     folder = pathlib.Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    authority, authority_key = folder / 'ca.pem', folder / 'ca.key'
-    certificate, key, request = folder / 'server.pem', folder / 'server.key', folder / 'server.csr'
-
-    def openssl(*words):
-        subprocess.run(['openssl', *map(str, words)], check=True, capture_output=True)
-
-    new_key = ('-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes')
-    openssl('req', '-x509', *new_key, '-keyout', authority_key, '-out', authority, '-days', 2, '-subj', '/CN=Test authority',
+    certificate, key = folder / 'ca.pem', folder / 'ca.key'
+    openssl('req', '-x509', *NEW_KEY, '-keyout', key, '-out', certificate, '-days', 2, '-subj', '/CN=Test authority',
             '-addext', 'keyUsage=critical,keyCertSign,cRLSign')
-    openssl('req', *new_key, '-keyout', key, '-out', request, '-subj', f'/CN={name}')
-    write(folder / 'extensions', f'subjectAltName=DNS:{name}\nauthorityKeyIdentifier=keyid\nsubjectKeyIdentifier=hash\n')
-    openssl('x509', '-req', '-in', request, '-CA', authority, '-CAkey', authority_key, '-CAcreateserial',
-            '-out', certificate, '-days', 2, '-extfile', folder / 'extensions')
-    return authority, certificate, key
+    return certificate, key
+
+
+def make_certificate(folder, authority, *names, file='server', expired=False):
+    """(certificate, key) for the names, with authority's (certificate, key)."""
+    folder = pathlib.Path(folder)
+    certificate, key, request = folder / f'{file}.pem', folder / f'{file}.key', folder / f'{file}.csr'
+    openssl('req', *NEW_KEY, '-keyout', key, '-out', request, '-subj', f'/CN={names[0]}')
+    alternatives = ','.join(f'DNS:{name}' for name in names)
+    extensions = write(folder / f'{file}.extensions', f'subjectAltName={alternatives}\nauthorityKeyIdentifier=keyid\nsubjectKeyIdentifier=hash\n')
+    # A certificate of no days ends with the second it begins in.
+    openssl('x509', '-req', '-in', request, '-CA', authority[0], '-CAkey', authority[1], '-CAcreateserial',
+            '-out', certificate, '-days', 0 if expired else 2, '-extfile', extensions)
+    return certificate, key
+
+
+def certificates(folder, name='mx.mailshot.test'):
+    """An authority and a certificate it gave to name: (authority, certificate, key)."""
+    authority = make_authority(folder)
+    return (authority[0], *make_certificate(folder, authority, name))
 
 
 def stored(folder):

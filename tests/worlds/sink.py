@@ -19,16 +19,16 @@ def tool_environment():
 class Sink(Daemon):
     """smtp-sink FLAGS for the block it is used in; with folder, every message is kept in a file there."""
 
-    def __init__(self, *flags, folder=None, port=2525, log='/run/world/smtp-sink.log'):
+    def __init__(self, *flags, folder=None, port=2525, log='/run/world/smtp-sink.log', address='127.0.0.1', where=()):
         self.folder = folder
         if folder:
             os.makedirs(folder)
             os.chmod(folder, 0o777)
             flags = (*flags, '-d', f'{folder}/%M.')
-        super().__init__([BINARIES / 'sbin/smtp-sink', '-u', 'nobody', *flags, f'127.0.0.1:{port}', '1024'], log,
+        super().__init__([*where, BINARIES / 'sbin/smtp-sink', '-u', 'nobody', *flags, f'{address}:{port}', '1024'], log,
                          env=tool_environment())
         # A connection to see whether it listens would count as a session, but costs nothing else.
-        wait_port(port)
+        wait_port(port, address)
 
     def messages(self):
         """[(Message-ID, [address, …]), …] of what it kept."""
