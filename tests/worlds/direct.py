@@ -16,7 +16,7 @@ from far import HERE, HOLE, THERE, UNREACHABLE, Far
 from opensmtpd import OpenSmtpd
 from policies import Policies, policy
 from postfix import Postfix
-from servers import WORLD, graft, make_authority, make_certificate, openssl
+from servers import WORLD, graft, make_authority, make_certificate, openssl, wait_for
 from sink import Sink
 
 SENDER = 'ada@sender.test'
@@ -204,7 +204,7 @@ CASES = [
     Case('servers', 'bye@postfix.test', 'deferred', 421, '4.7.0', ('mx.postfix.test',)),
     Case('servers', 'grey1@postfix.test', 'deferred', 450, '4.2.0', ('mx.postfix.test',)),
     *[sent('servers', f'ok{number}@exim.test', 'mx.exim.test', tls=True) for number in range(3)],
-    Case('servers', 'nobody@exim.test', 'failed', 550, '5.1.1', ('mx.exim.test',)),
+    Case('servers', 'nobody@exim.test', 'failed', 550, None, ('mx.exim.test',)),
     Case('servers', 'late1@exim.test', 'deferred', 451, '4.2.1', ('mx.exim.test',)),
     Case('servers', 'spam1@exim.test', 'failed', 550, '5.7.1', ('mx.exim.test',)),
     *[sent('servers', f'ok{number}@opensmtpd.test', 'mx.opensmtpd.test') for number in range(3)],
@@ -373,15 +373,25 @@ class Internet:
         return [*records, *[dns.reverse(address, 'here.test') for address in HERE]]
 
     def stored(self, recipient):
-        """How many messages the servers hold for it."""
+        """How many messages the servers hold for it; the domain may be an IDN."""
         local, _, domain = recipient.partition('@')
-        domain = domain.encode('idna').decode()
-        for server in ('postfix', 'exim', 'opensmtpd') if self.mta else ():
-            if domain == f'{server}.test':
-                return len(getattr(self, server).messages(f'{local}@{domain}'))
-        if domain == 'sink.test':
-            return sum(recipient in recipients for _, recipients in self.sink.messages())
-        return len(self.exchangers.stored().get(f'{local}@{domain}', []))
+        address = f'{local}@{domain.encode("idna").decode()}'
+        if self.mta and domain in ('postfix.test', 'exim.test', 'opensmtpd.test'):
+            return len(getattr(self, domain.partition('.')[0]).messages(address))
+        if self.mta and domain == 'sink.test':
+            return sum(address in recipients for _, recipients in self.sink.messages())
+        return len(self.exchangers.stored().get(address, []))
+
+    def settle(self):
+        """Waits until Postfix, Exim and OpenSMTPD have put into boxes what they took."""
+        if self.mta:
+            wait_for(self.postfix.idle, 'an empty queue of Postfix')
+            for server, taken, done in ((self.exim, ' <= ', 'Completed'), (self.opensmtpd, 'smtp message ', 'stat=Delivered')):
+                wait_for(lambda s=server, t=taken, d=done: self._count(s, t) == self._count(s, d), 'an empty queue')
+
+    @staticmethod
+    def _count(server, word):
+        return sum(word in line for line in server.log_lines())
 
     def connected(self, server):
         """How many connections one of the exchangers has had."""

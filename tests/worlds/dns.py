@@ -13,7 +13,7 @@ import pathlib
 import subprocess
 import sys
 
-from servers import WORLD, Daemon, graft, wait_for, write
+from servers import WORLD, Daemon, graft, wait_for, wait_port, write
 
 RESOLVER, AUTHORITY, SLOW = '198.51.100.53', '198.51.100.54', '198.51.100.55'
 ADDRESSES = (RESOLVER, AUTHORITY, SLOW)
@@ -95,23 +95,24 @@ class Dns:
         self._write_zones()
         config = write(self.root / 'nsd.conf', NSD.format(address=AUTHORITY, root=self.root) + ''.join(
             f'zone:\n  name: "{zone or "."}"\n  zonefile: "{self._file(zone)}"\n' for zone in (*ZONES, 'servfail.test')))
-        self._start(self.where, 'nsd', '-d', '-c', config)
+        self._start('nsd', self.where, 'nsd', '-d', '-c', config)
         table = write(self.root / 'slow.json', json.dumps({name: [kind, data] for name, kind, data in self.slow}))
-        self._start(self.where, sys.executable, pathlib.Path(__file__).parent / 'slow_dns.py', SLOW, self.seconds, table)
+        self._start('slow', self.where, sys.executable, pathlib.Path(__file__).parent / 'slow_dns.py', SLOW, self.seconds, table)
         write(self.root / 'root.hints', f'. 3600 IN NS ns.test.\nns.test. 3600 IN A {AUTHORITY}\n')
         config = write(self.root / 'unbound.conf', UNBOUND.format(address=self.resolver, root=self.root))
-        self._start(self.near, 'unbound', '-d', '-c', config)
+        self._start('unbound', self.near, 'unbound', '-d', '-c', config)
         write('/etc/resolv.conf', f'nameserver {self.resolver}\noptions timeout:5 attempts:2\n')
-        wait_for(lambda: subprocess.run(['drill', f'@{self.resolver}', 'example', 'SOA'], capture_output=True, text=True,
-                                        check=False).stdout.count('NOERROR'), 'the DNS')
+        wait_port(53, AUTHORITY)
+        wait_port(53, self.resolver)
+        wait_for(lambda: 'ready' in (self.root / 'slow.log').read_text(), 'the slow name server')
         return self
 
     def __exit__(self, *_):
         for daemon in self._daemons:
             daemon.stop()
 
-    def _start(self, where, *command):
-        self._daemons.append(Daemon([*where, *command], self.root / f'{pathlib.Path(str(command[0])).name}.log'))
+    def _start(self, name, where, *command):
+        self._daemons.append(Daemon([*where, *command], self.root / f'{name}.log'))
 
     def _file(self, zone):
         return f'{zone or "root"}.zone{".signed" if zone in SIGNED else ""}'

@@ -113,7 +113,7 @@ class Relay:
             if match := STATUS.search(line):
                 recipient, relay, enhanced, status, text = match.groups()
                 server, _, rest = relay.partition('[')
-                code = re.search(r'(?:said: |[(]|^)([245]\d\d)[ -]', text)
+                code = re.search(r'(?:said: |talk to me: |^)([245]\d\d)[ -]', text)
                 found.setdefault(recipient.lower(), Status(STATES[status], int(code.group(1)) if code else 0, enhanced, server,
                                                            rest.partition(']')[0], text))
         return found

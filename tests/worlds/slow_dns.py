@@ -47,6 +47,7 @@ class Server(asyncio.DatagramProtocol):
 async def serve(address, seconds, path):
     table = json.loads(pathlib.Path(path).read_text(encoding='utf-8'))
     await asyncio.get_running_loop().create_datagram_endpoint(lambda: Server(address, float(seconds), table), (address, 53))
+    print('ready', flush=True)
     await asyncio.Event().wait()
 
 
