@@ -79,7 +79,7 @@ def reverse(address, name):
 class Dns:
     """For the block it is used in; where is put in front of the servers' commands, near in front of the resolver's."""
 
-    def __init__(self, records, slow=(), seconds=3, where=(), near=None, resolver=RESOLVER):
+    def __init__(self, records, slow=(), seconds=3, where=(), near=None, resolver=RESOLVER, ttl=5):
         self.root = WORLD / 'dns'
         self.records = records
         self.slow = slow
@@ -87,6 +87,7 @@ class Dns:
         self.where = where
         self.near = where if near is None else near
         self.resolver = resolver
+        self.ttl = ttl
         self._daemons = []
 
     def __enter__(self):
@@ -100,7 +101,8 @@ class Dns:
         self._start('slow', self.where, sys.executable, pathlib.Path(__file__).parent / 'slow_dns.py', SLOW, self.seconds, table)
         write(self.root / 'root.hints', f'. 3600 IN NS ns.test.\nns.test. 3600 IN A {AUTHORITY}\n')
         config = write(self.root / 'unbound.conf', UNBOUND.format(address=self.resolver, root=self.root))
-        self._start('unbound', self.near, 'unbound', '-d', '-c', config)
+        self._resolver = ['unbound', self.near, 'unbound', '-d', '-c', config]
+        self._start(*self._resolver)
         write('/etc/resolv.conf', f'nameserver {self.resolver}\noptions timeout:5 attempts:2\n')
         wait_port(53, AUTHORITY)
         wait_port(53, self.resolver)
@@ -110,6 +112,12 @@ class Dns:
     def __exit__(self, *_):
         for daemon in self._daemons:
             daemon.stop()
+
+    def forget(self):
+        """The resolver forgets all that it was told."""
+        self._daemons.pop().stop()
+        self._start(*self._resolver)
+        wait_port(53, self.resolver)
 
     def _start(self, name, where, *command):
         self._daemons.append(Daemon([*where, *command], self.root / f'{name}.log'))
@@ -121,7 +129,7 @@ class Dns:
         lines = {zone: [f'{zone}. 5 IN SOA ns.test. hostmaster.test. 1 3600 600 86400 2', f'{zone}. 5 IN NS ns.test.'] for zone in ZONES}
         for name, kind, data in self.records:
             zone = next(zone for zone in ZONES if f'.{name}'.endswith(f'.{zone}') or not zone)
-            lines[zone].append(f'{name}. 5 IN {kind} {data}')
+            lines[zone].append(f'{name}. {self.ttl} IN {kind} {data}')
         lines['test'] += [f'ns.test. 5 IN A {AUTHORITY}', f'{SLOW_ZONE}. 5 IN NS ns.{SLOW_ZONE}.', f'ns.{SLOW_ZONE}. 5 IN A {SLOW}',
                           'servfail.test. 5 IN NS ns.test.']
         lines[''].append(f'ns.test. 5 IN A {AUTHORITY}')

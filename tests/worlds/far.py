@@ -23,9 +23,11 @@ def ip(*words):
 class Far:
     """The far network for the block it is used in; milliseconds is the way there, and once more the way back."""
 
-    def __init__(self, addresses, milliseconds=0):
+    def __init__(self, addresses, milliseconds=0, networks=()):
+        """networks: IPv4 networks that are over there besides."""
         self.addresses = addresses
         self.milliseconds = milliseconds
+        self.networks = ('198.51.100.0/24', *networks)
 
     def __enter__(self):
         program = os.path.join(os.environ['MAILSHOT_BUILD'], 'tests/worlds/delay-link')
@@ -39,7 +41,8 @@ class Far:
         ip('-n', 'far', 'link', 'set', 'lo', 'up')
         ip('addr', 'add', f'{HERE[0]}/32', 'dev', 'near')
         ip('addr', 'add', f'{HERE[1]}/128', 'dev', 'near', 'nodad')
-        ip('route', 'add', '198.51.100.0/24', 'dev', 'near', 'src', HERE[0])
+        for network in self.networks:
+            ip('route', 'add', network, 'dev', 'near', 'src', HERE[0])
         ip('route', 'add', '2001:db8::/64', 'dev', 'near', 'src', HERE[1])
         commands = ''.join(f'addr add {address}/{128 if ":" in address else 32} dev lo{" nodad" if ":" in address else ""}\n'
                            for address in self.addresses)

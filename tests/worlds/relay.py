@@ -19,11 +19,11 @@ compatibility_level = 3.6
 queue_directory = {root}/spool
 data_directory = {root}/data
 maillog_file = {root}/mail.log
-maillog_file_prefixes = /run
+maillog_file_prefixes = {root}
 mail_owner = postfix
 setgid_group = postdrop
 inet_interfaces = loopback-only
-inet_protocols = all
+inet_protocols = {protocols}
 myhostname = here.test
 mydestination =
 mynetworks =
@@ -69,9 +69,10 @@ Status = collections.namedtuple('Status', 'state code enhanced server address te
 class Relay:
     """Runs from the beginning of the block it is used in to its end; settings are lines for its main.cf."""
 
-    def __init__(self, *settings, tls='dane', folder=WORLD / 'relay'):
+    def __init__(self, *settings, tls='dane', protocols='all', folder=WORLD / 'relay'):
         self.settings = settings
         self.tls = tls
+        self.protocols = protocols
         self.root = folder
         self.log = self.root / 'mail.log'
 
@@ -82,7 +83,7 @@ class Relay:
         for folder in ('spool', 'data', 'pf'):
             (self.root / folder).mkdir(parents=True)
         shutil.chown(self.root / 'data', 'postfix', 'postfix')
-        write(self.root / 'pf/main.cf', MAIN_CF.format(root=self.root, tls=self.tls) + ''.join(f'{line}\n' for line in self.settings))
+        write(self.root / 'pf/main.cf', MAIN_CF.format(root=self.root, tls=self.tls, protocols=self.protocols) + ''.join(f'{line}\n' for line in self.settings))
         write(self.root / 'pf/master.cf', MASTER_CF)
         write(self.root / 'pf/hold', '/^From:/ HOLD\n')
         self._master = Daemon(['postfix', '-c', self.root / 'pf', 'start-fg'], self.root / 'master.out')
