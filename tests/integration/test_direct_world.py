@@ -20,7 +20,6 @@ from tap import check, run, same
 OTHERWISE = {
     'ok@rootmx.test': ('failed', 'any null MX is one'),
     'ok@literal.test': ('sent', 'an address where a name belongs is used'),
-    'ok@own.test': ('deferred', 'the next try may find a server there'),
     'ok@broken.test': ('deferred', 'plain text is for the next try'),
 }
 
