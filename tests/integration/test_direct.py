@@ -61,6 +61,12 @@ def greets_as_itself():
     same({event['name'] for event in net.exchangers.events('ehlo')}, {'here.test'}, 'EHLO names')
 
 
+def waits_for_the_greeting():
+    """Nothing is said to a server that takes its time before it greets"""
+    check(net.connected('mx.slowgreet.test'), 'the slow one was not tried')
+    same(net.exchangers.events('early'), [], 'said too early')
+
+
 def never_downgraded_twice():
     """A handshake that fails is not begun again for the same message: it goes in plain text"""
     same(len(net.exchangers.events('broken-tls')), 1, 'broken handshakes')
@@ -126,4 +132,4 @@ def dead_ends():
 
 with net:
     app('settings', 'dns-server', dns.RESOLVER)
-    run(first_send, waiting, one_site, greets_as_itself, never_downgraded_twice, not_even_tried, retry_now, combined, dead_ends)
+    run(first_send, waiting, one_site, greets_as_itself, waits_for_the_greeting, never_downgraded_twice, not_even_tried, retry_now, combined, dead_ends)

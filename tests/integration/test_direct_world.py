@@ -30,7 +30,7 @@ def a_labels(address):
 
 
 net = Internet()
-relay = Relay('smtp_connect_timeout = 2s')
+relay = Relay('smtp_connect_timeout = 2s', 'smtp_helo_timeout = 3s')
 
 
 def outcomes():

@@ -39,7 +39,12 @@ MESSAGE_ID = re.compile(rb'^message-id:\s*(<[^>]*>)', re.IGNORECASE | re.MULTILI
 
 @dataclasses.dataclass
 class Exchanger:
-    """One host: greeting "" closes without one; starttls is "", "broken", "refused" or [certificate, key]."""
+    """One host.
+
+    greeting "" closes without one; pause: seconds before it; starttls is "", "broken", "refused" or
+    [certificate, key]; after "messages" of them on one connection it says last to MAIL and closes, or
+    closes without a word.
+    """
 
     name: str
     addresses: list
@@ -47,6 +52,9 @@ class Exchanger:
     starttls: object = ''
     rules: list = dataclasses.field(default_factory=list)
     dot: str = '250 2.0.0 Ok: queued as {reference}'
+    pause: float = 0
+    messages: int = 0
+    last: str = ''
 
 
 class Conversation:
@@ -79,6 +87,8 @@ class Conversation:
     async def run(self):
         self.note('connect')
         try:
+            if self.host.pause:
+                await self.wait()
             if self.host.greeting:
                 await self.say(self.host.greeting.format(name=self.host.name))
             if self.host.greeting.startswith('220'):
@@ -91,6 +101,14 @@ class Conversation:
             pass
         self.writer.close()
 
+    async def wait(self):
+        """Lets the pause go by; notes whoever cannot await its end (RFC 5321 section 3.1), or went away."""
+        try:
+            self.note('early' if await asyncio.wait_for(self.reader.read(1), self.host.pause) else 'left')
+        except asyncio.TimeoutError:
+            return
+        raise ConnectionResetError
+
     async def command(self, line):
         """Whether the conversation goes on."""
         verb = line[:4].upper()
@@ -102,6 +120,9 @@ class Conversation:
             await self.say(f'250-{self.host.name}', *[f'250-{offer}' for offer in offers[:-1]], f'250 {offers[-1]}')
         elif verb == 'STAR':
             return await self.secure()
+        elif verb == 'MAIL' and 0 < self.host.messages <= self.kept:
+            await self.say(self.host.last)
+            return False
         elif verb == 'MAIL':
             self.sender, self.recipients = PATH.search(line).group(1), []
             await self.say('250 2.1.0 Ok')
@@ -165,6 +186,8 @@ class Conversation:
                       message_id=identity.group(1).decode() if identity else '', size=sum(map(len, content)))
         self.recipients = []
         await self.say(reply)
+        if 0 < self.host.messages <= self.kept and not self.host.last:
+            raise ConnectionAbortedError
 
 
 class Exchangers(Daemon):
