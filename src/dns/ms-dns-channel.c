@@ -76,6 +76,24 @@ parse_server (const char *text, struct ares_addr_port_node *out)
   return inet_pton (out->family, address, &out->addr) == 1;
 }
 
+/* Returns: (transfer full) (nullable): a list as c-ares has it, in one block */
+static struct ares_addr_port_node *
+parse_servers (const char *text)
+{
+  g_auto (GStrv) parts = g_strsplit (text, ",", -1);
+  guint                                  n = g_strv_length (parts);
+  g_autofree struct ares_addr_port_node *servers = g_new0 (struct ares_addr_port_node, n + 1);
+
+  for (guint i = 0; i < n; i++)
+    {
+      if (!parse_server (g_strstrip (parts[i]), &servers[i]))
+        return NULL;
+      servers[i].next = i + 1 < n ? &servers[i + 1] : NULL;
+    }
+
+  return n > 0 ? g_steal_pointer (&servers) : NULL;
+}
+
 static void
 watch (void *data, ares_socket_t fd, int readable, int writable)
 {
@@ -163,11 +181,12 @@ has_several_servers (const MsDnsChannel *self)
 static int
 open_fitting (MsDnsChannel               *self,
               const MsResolverOptions    *options,
-              struct ares_addr_port_node *server)
+              struct ares_addr_port_node *servers)
 {
-  int status = ARES_SUCCESS;
+  int      status = ARES_SUCCESS;
+  gboolean several = servers != NULL && servers->next != NULL;
 
-  if (self->system)
+  if (servers == NULL)
     {
       status = open_channel (self, options, 0);
       if (status != ARES_SUCCESS || has_several_servers (self))
@@ -175,9 +194,9 @@ open_fitting (MsDnsChannel               *self,
       ares_destroy (g_steal_pointer (&self->channel));
     }
 
-  status = open_channel (self, options, ARES_FLAG_NOCHECKRESP);
-  if (status == ARES_SUCCESS && !self->system)
-    status = ares_set_servers_ports (self->channel, server);
+  status = open_channel (self, options, several ? 0 : ARES_FLAG_NOCHECKRESP);
+  if (status == ARES_SUCCESS && servers != NULL)
+    status = ares_set_servers_ports (self->channel, servers);
 
   return status;
 }
@@ -188,14 +207,16 @@ ms_dns_channel_new (const MsResolverOptions *options, GError **error)
   static GOnce once = G_ONCE_INIT;
   g_autoptr (MsDnsChannel) self = g_new0 (MsDnsChannel, 1);
 
-  struct ares_addr_port_node server = { 0 };
-  int                        status;
+  g_autofree struct ares_addr_port_node *servers = NULL;
+  int                                    status;
 
   self->fds = g_array_new (FALSE, FALSE, sizeof (struct pollfd));
   self->system = options->server == NULL;
   self->since = config_time ();
 
-  if (!self->system && !parse_server (options->server, &server))
+  if (!self->system)
+    servers = parse_servers (options->server);
+  if (!self->system && servers == NULL)
     {
       g_set_error (error, MS_DNS_ERROR, MS_DNS_ERROR_SERVER,
                    _ ("“%s” is not the address of a DNS server"), options->server);
@@ -203,7 +224,7 @@ ms_dns_channel_new (const MsResolverOptions *options, GError **error)
     }
 
   g_once (&once, init_library, NULL);
-  status = open_fitting (self, options, &server);
+  status = open_fitting (self, options, servers);
   if (status != ARES_SUCCESS)
     {
       g_set_error (error, MS_DNS_ERROR, MS_DNS_ERROR_SERVER, _ ("the DNS cannot be asked: %s"),

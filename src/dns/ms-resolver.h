@@ -60,8 +60,9 @@ void         ms_dns_answer_unref (MsDnsAnswer *self);
 
 typedef struct
 {
-  const char *server;    /* (nullable): "192.0.2.1", "192.0.2.1:5353", "[2001:db8::1]:53";
-                            NULL: the system's */
+  const char *server;    /* (nullable): "192.0.2.1", "192.0.2.1:5353", "[2001:db8::1]:53", or
+                            several with commas between: the next is asked when one fails or is
+                            silent; NULL: the system's */
   gboolean trust_dnssec; /* the way to that server is safe: its AD flag counts */
   guint    timeout_ms;   /* of one try; 0: 5000 */
   guint    tries;        /* 0: 3 */

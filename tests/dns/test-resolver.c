@@ -254,12 +254,25 @@ static const struct
   const char *server;
   gboolean    good;
 } servers[] = {
-  { "192.0.2.1", TRUE },     { "192.0.2.1:5353", TRUE },   { "[2001:db8::1]:53", TRUE },
-  { "[2001:db8::1]", TRUE }, { "2001:db8::1", TRUE },      { "", FALSE },
-  { "dns.test", FALSE },     { "192.0.2", FALSE },         { "192.0.2.1:", FALSE },
-  { "192.0.2.1:0", FALSE },  { "192.0.2.1:65536", FALSE }, { "192.0.2.1:x", FALSE },
-  { "[2001:db8::1", FALSE }, { "[2001:db8::1]x", FALSE },  { "[2001:db8::1]:", FALSE },
+  { "192.0.2.1", TRUE },
+  { "192.0.2.1:5353", TRUE },
+  { "[2001:db8::1]:53", TRUE },
+  { "[2001:db8::1]", TRUE },
+  { "2001:db8::1", TRUE },
+  { "", FALSE },
+  { "dns.test", FALSE },
+  { "192.0.2", FALSE },
+  { "192.0.2.1:", FALSE },
+  { "192.0.2.1:0", FALSE },
+  { "192.0.2.1:65536", FALSE },
+  { "192.0.2.1:x", FALSE },
+  { "[2001:db8::1", FALSE },
+  { "[2001:db8::1]x", FALSE },
+  { "[2001:db8::1]:", FALSE },
   { "192.0.2.1 53", FALSE },
+  { "192.0.2.1, [2001:db8::1]:53", TRUE },
+  { "192.0.2.1,", FALSE },
+  { "192.0.2.1,x", FALSE },
 };
 
 static void
@@ -277,6 +290,59 @@ test_server (void)
         g_assert_error (error, MS_DNS_ERROR, MS_DNS_ERROR_SERVER);
       g_assert_cmpint (resolver != NULL, ==, servers[i].good);
     }
+}
+
+/* What the first server makes of the question that the second one answers. */
+static const char *const firsts[] = {
+  "a.test ! servfail\n",
+  "a.test ! refused\n",
+  "a.test ! notimp\n",
+  "a.test ! drop\n",
+  NULL, /* nobody is there */
+};
+
+static MsDnsAnswer *
+ask_two (const char *one, const char *other)
+{
+  g_autofree char  *both = g_strdup_printf ("%s, %s", one, other);
+  MsResolverOptions options = { .server = both, .timeout_ms = 200, .tries = 3 };
+  g_autoptr (MsResolver) resolver = ms_resolver_new (&options, NULL);
+
+  return ms_resolver_ask (resolver, "a.test", MS_DNS_A);
+}
+
+static void
+test_next_server (void)
+{
+  g_autoptr (FakeDns) good = fake_dns_new ("a.test 300 A 192.0.2.1\n");
+
+  for (guint i = 0; i < G_N_ELEMENTS (firsts); i++)
+    {
+      g_autoptr (FakeDns) first = fake_dns_new (firsts[i] != NULL ? firsts[i] : "");
+      g_autofree char *server = g_strdup (fake_dns_get_server (first));
+      g_autoptr (MsDnsAnswer) answer = NULL;
+
+      if (firsts[i] == NULL)
+        g_clear_pointer (&first, fake_dns_free);
+      answer = ask_two (server, fake_dns_get_server (good));
+      g_assert_cmpint (answer->status, ==, MS_DNS_FOUND);
+      g_assert_cmpuint (fake_dns_count (good, "a.test", "A"), ==, i + 1);
+      if (first != NULL)
+        g_assert_cmpuint (fake_dns_count (first, "a.test", "A"), >=, 1);
+    }
+}
+
+static void
+test_no_server (void)
+{
+  g_autoptr (FakeDns) one = fake_dns_new ("a.test ! servfail\n");
+  g_autoptr (FakeDns) other = fake_dns_new ("a.test ! refused\n");
+  g_autoptr (MsDnsAnswer) answer =
+      ask_two (fake_dns_get_server (one), fake_dns_get_server (other));
+
+  g_assert_cmpint (answer->status, ==, MS_DNS_FAILED);
+  g_assert_cmpuint (fake_dns_count (one, "a.test", "A"), >=, 1);
+  g_assert_cmpuint (fake_dns_count (other, "a.test", "A"), >=, 1);
 }
 
 /* Nobody listens at the port that a server had. */
@@ -306,6 +372,8 @@ main (int argc, char **argv)
   g_test_add_func ("/dns/resolver/free", test_free);
   g_test_add_func ("/dns/resolver/from-callback", test_from_callback);
   g_test_add_func ("/dns/resolver/server", test_server);
+  g_test_add_func ("/dns/resolver/next-server", test_next_server);
+  g_test_add_func ("/dns/resolver/no-server", test_no_server);
   g_test_add_func ("/dns/resolver/nobody", test_nobody);
 
   return g_test_run ();
