@@ -15,18 +15,21 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define RESOLV_CONF      "/etc/resolv.conf"
 #define EDNS_SIZE        1232
 #define RECEIVE_BUFFER   (1024 * 1024) /* of the socket: several hundred answers at once */
 #define PORT             53
 #define VERSION_MEASURES 0x012000 /* 1.32 */
 
+/* Written by tests alone, before there is a resolver. */
+static const char *system_file = "/etc/resolv.conf";
+static guint16     system_port = PORT;
+
 struct _MsDnsChannel
 {
-  ares_channel    channel;
-  gboolean        system; /* the servers are the system's */
-  struct timespec since;  /* the time of RESOLV_CONF when it was read */
-  GArray         *fds;    /* (owned) (element-type pollfd): what c-ares waits for */
+  ares_channel channel;
+  gboolean     system; /* the servers are the system's */
+  struct stat  since;  /* the system's file when it was read */
+  GArray      *fds;    /* (owned) (element-type pollfd): what c-ares waits for */
 };
 
 typedef struct
@@ -111,12 +114,13 @@ watch (void *data, ares_socket_t fd, int readable, int writable)
     g_array_append_val (self->fds, wanted);
 }
 
-static struct timespec
-config_time (void)
+/* A time of zero: there is none. */
+static struct stat
+stat_config (void)
 {
-  struct stat info;
+  struct stat info = { 0 };
 
-  return stat (RESOLV_CONF, &info) == 0 ? info.st_mtim : (struct timespec){ 0, 0 };
+  return stat (system_file, &info) == 0 ? info : (struct stat){ 0 };
 }
 
 /*
@@ -141,11 +145,14 @@ open_channel (MsDnsChannel *self, const MsResolverOptions *options, int flags)
 {
   struct ares_options wanted = { 0 };
   int mask = ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_EDNSPSZ |
-             ARES_OPT_SOCK_RCVBUF | ARES_OPT_SOCK_STATE_CB | ARES_OPT_NOROTATE;
+             ARES_OPT_SOCK_RCVBUF | ARES_OPT_SOCK_STATE_CB | ARES_OPT_NOROTATE |
+             ARES_OPT_RESOLVCONF | ARES_OPT_UDP_PORT | ARES_OPT_TCP_PORT;
 
   /* EDNS: which answers over UDP it may take; the messages have their own record for it. */
   wanted.flags = ARES_FLAG_EDNS | flags;
   wanted.ednspsz = EDNS_SIZE;
+  wanted.resolvconf_path = (char *) system_file;
+  wanted.udp_port = wanted.tcp_port = system_port;
   wanted.socket_receive_buffer_size = RECEIVE_BUFFER;
   wanted.sock_state_cb = watch;
   wanted.sock_state_cb_data = self;
@@ -212,7 +219,7 @@ ms_dns_channel_new (const MsResolverOptions *options, GError **error)
 
   self->fds = g_array_new (FALSE, FALSE, sizeof (struct pollfd));
   self->system = options->server == NULL;
-  self->since = config_time ();
+  self->since = stat_config ();
 
   if (!self->system)
     servers = parse_servers (options->server);
@@ -236,6 +243,13 @@ ms_dns_channel_new (const MsResolverOptions *options, GError **error)
 }
 
 void
+ms_dns_channel_set_system (const char *path, guint16 port)
+{
+  system_file = path;
+  system_port = port;
+}
+
+void
 ms_dns_channel_free (MsDnsChannel *self)
 {
   if (self->channel != NULL)
@@ -247,11 +261,14 @@ ms_dns_channel_free (MsDnsChannel *self)
 gboolean
 ms_dns_channel_is_outdated (const MsDnsChannel *self)
 {
-  struct timespec now = config_time ();
+  struct stat now = stat_config ();
 
-  /* A file that is just being replaced is none for a moment. */
-  return self->system && now.tv_sec != 0 &&
-         (now.tv_sec != self->since.tv_sec || now.tv_nsec != self->since.tv_nsec);
+  /* A file that is just being replaced is none for a moment; one that is replaced twice within
+   * a tick of the kernel's clock has its time again. */
+  return self->system && now.st_mtim.tv_sec != 0 &&
+         (now.st_ino != self->since.st_ino || now.st_size != self->since.st_size ||
+          now.st_mtim.tv_sec != self->since.st_mtim.tv_sec ||
+          now.st_mtim.tv_nsec != self->since.st_mtim.tv_nsec);
 }
 
 static MsDnsChannelResult

@@ -34,6 +34,10 @@ typedef void (*MsDnsChannelFunc) (MsDnsChannelResult result,
 /** ms_dns_channel_new: Errors: %MS_DNS_ERROR_SERVER */
 MsDnsChannel *ms_dns_channel_new (const MsResolverOptions *options, GError **error);
 
+/** ms_dns_channel_set_system: for tests, before there is a resolver: @path: lives on; instead
+ * of /etc/resolv.conf, whose servers have this port */
+void ms_dns_channel_set_system (const char *path, guint16 port);
+
 /** ms_dns_channel_free: What is under way is GONE first. */
 void ms_dns_channel_free (MsDnsChannel *self);
 

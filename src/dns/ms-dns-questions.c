@@ -26,7 +26,7 @@
 #define ABSENCE_PLAIN MS_MINUTE
 #define FAILURE       (30 * MS_SECOND) /* RFC 2308 §7: at most five minutes */
 
-#define CONFIG_INTERVAL (2 * G_USEC_PER_SEC)
+#define CONFIG_INTERVAL (2 * MS_SECOND)
 
 typedef struct
 {
@@ -66,7 +66,7 @@ struct _MsDnsQuestions
   GQueue                   waiting;   /* (element-type Question): for their turn */
   GQueue                   deadlines; /* (element-type Question): the next one due first */
   guint                    n_sent;    /* of those that are not answered */
-  gint64                   looked;    /* at the system's servers */
+  gint64                   looked;    /* at the system's servers, ms_clock_now() */
   gboolean                 closing;
 };
 
@@ -342,7 +342,7 @@ answer_without_name (const Waiter *waiter)
 static void
 follow_system (MsDnsQuestions *self)
 {
-  gint64 now = g_get_monotonic_time ();
+  gint64 now = ms_clock_now ();
   g_autoptr (MsDnsChannel) fresh = NULL;
 
   if (now - self->looked < CONFIG_INTERVAL)

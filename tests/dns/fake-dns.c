@@ -37,6 +37,7 @@ struct _FakeDns
   int        udp;
   int        tcp;
   int        wake;
+  guint16    port;
   char      *server;  /* (owned) */
   GThread   *thread;  /* (owned) */
   GPtrArray *callers; /* (owned) (element-type Caller): the thread's */
@@ -264,7 +265,7 @@ work (gpointer data)
 
 /* One port for both: the next one, if somebody has it over TCP. */
 static void
-open_sockets (FakeDns *self)
+open_sockets (FakeDns *self, const char *host, guint16 port)
 {
   int size = 4 * 1024 * 1024;
 
@@ -273,7 +274,8 @@ open_sockets (FakeDns *self)
       struct sockaddr_in address = { .sin_family = AF_INET };
       socklen_t          length = sizeof address;
 
-      address.sin_addr.s_addr = htonl (INADDR_LOOPBACK);
+      g_assert_cmpint (inet_pton (AF_INET, host, &address.sin_addr), ==, 1);
+      address.sin_port = htons (port);
       self->udp = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
       self->tcp = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
       setsockopt (self->udp, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
@@ -282,7 +284,8 @@ open_sockets (FakeDns *self)
       if (bind (self->tcp, (struct sockaddr *) &address, length) == 0)
         {
           g_assert_cmpint (listen (self->tcp, 128), ==, 0);
-          self->server = g_strdup_printf ("127.0.0.1:%u", ntohs (address.sin_port));
+          self->port = ntohs (address.sin_port);
+          self->server = g_strdup_printf ("%s:%u", host, self->port);
           return;
         }
       close (self->udp);
@@ -295,9 +298,15 @@ open_sockets (FakeDns *self)
 FakeDns *
 fake_dns_new (const char *zone)
 {
+  return fake_dns_new_at ("127.0.0.1", 0, zone);
+}
+
+FakeDns *
+fake_dns_new_at (const char *address, guint16 port, const char *zone)
+{
   FakeDns *self = g_new0 (FakeDns, 1);
 
-  open_sockets (self);
+  open_sockets (self, address, port);
   self->wake = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
   self->callers = g_ptr_array_new_with_free_func (caller_free);
   g_mutex_init (&self->lock);
@@ -336,6 +345,12 @@ const char *
 fake_dns_get_server (const FakeDns *self)
 {
   return self->server;
+}
+
+guint16
+fake_dns_get_port (const FakeDns *self)
+{
+  return self->port;
 }
 
 void

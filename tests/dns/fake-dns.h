@@ -8,10 +8,10 @@
 G_BEGIN_DECLS
 
 /*
- * Listens at 127.0.0.1, over UDP and TCP, with a thread of its own.  It answers as a resolver
- * does: aliases followed, absences with a SOA record, other names NXDOMAIN.  A zone has one
- * record or one behaviour a line, names without the last dot; a name may begin with "*.", which
- * is any name below, as long as no line has that one itself:
+ * Listens at 127.0.0.1, unless told, over UDP and TCP, with a thread of its own.  It answers as
+ * a resolver does: aliases followed, absences with a SOA record, other names NXDOMAIN.  A zone
+ * has one record or one behaviour a line, names without the last dot; a name may begin with
+ * "*.", which is any name below, as long as no line has that one itself:
  *
  *   a.test 300 MX 10 mx.a.test     seconds, type, data; "." is the root, \046 a dot in a label
  *   a.test 300 A 192.0.2.1         types: A AAAA MX TXT PTR TLSA CNAME NS
@@ -39,10 +39,15 @@ G_BEGIN_DECLS
 typedef struct _FakeDns FakeDns;
 
 FakeDns *fake_dns_new (const char *zone);
-void     fake_dns_free (FakeDns *self);
+
+/** fake_dns_new_at: @address: IPv4; @port: 0: one that is free */
+FakeDns *fake_dns_new_at (const char *address, guint16 port, const char *zone);
+
+void fake_dns_free (FakeDns *self);
 
 /** fake_dns_get_server: Returns: (transfer none): "127.0.0.1:PORT" */
 const char *fake_dns_get_server (const FakeDns *self);
+guint16     fake_dns_get_port (const FakeDns *self);
 
 /** fake_dns_set: takes @zone instead of what it was told before; counts go on */
 void fake_dns_set (FakeDns *self, const char *zone);

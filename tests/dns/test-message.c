@@ -101,6 +101,9 @@ test_changed (void)
 #define ASKED  "\1a\4test\0\0\1\0\1" /* a.test A; its name is at 12, what follows at 24 */
 #define FIXED  "\0\1\0\1\0\0\1\x2c"
 
+#define ASKED_MX "\1a\4test\0\0\x0f\0\1"
+#define FIXED_MX "\xc0\x0c\0\x0f\0\1\0\0\1\x2c"
+
 static const struct
 {
   const char *label;
@@ -108,10 +111,11 @@ static const struct
   gsize       length;
   gboolean    well;
   MsDnsStatus status;
+  MsDnsType   type; /* A, unless told */
 } hand_made[] = {
-#define CASE(label, bytes, well, status)           \
-  {                                                \
-    label, bytes, sizeof (bytes) - 1, well, status \
+#define CASE(label, bytes, ...)                   \
+  {                                               \
+    label, bytes, sizeof (bytes) - 1, __VA_ARGS__ \
   }
   CASE ("good", HEADER ASKED "\xc0\x0c" FIXED "\0\4\1\2\3\4", TRUE, MS_DNS_FOUND),
   CASE ("pointer-to-itself",
@@ -127,6 +131,21 @@ static const struct
   CASE ("label-of-64", HEADER ASKED "\x40" FIXED "\0\4\1\2\3\4", FALSE, MS_DNS_FAILED),
   CASE ("label-of-128", HEADER ASKED "\x80\x0c" FIXED "\0\4\1\2\3\4", FALSE, MS_DNS_FAILED),
   CASE ("more-than-there", HEADER ASKED "\xc0\x0c" FIXED "\0\5\1\2\3\4", FALSE, MS_DNS_FAILED),
+  CASE ("address-of-five",
+        HEADER ASKED "\xc0\x0c" FIXED "\0\5\1\2\3\4\5",
+        FALSE,
+        MS_DNS_FAILED),
+  CASE ("mx", HEADER ASKED_MX FIXED_MX "\0\5\0\x0a\1b\0", TRUE, MS_DNS_FOUND, MS_DNS_MX),
+  CASE ("mx-and-more",
+        HEADER ASKED_MX FIXED_MX "\0\6\0\x0a\1b\0\0",
+        FALSE,
+        MS_DNS_FAILED,
+        MS_DNS_MX),
+  CASE ("mx-beyond",
+        HEADER ASKED_MX FIXED_MX "\0\4\0\x0a\1b\0",
+        FALSE,
+        MS_DNS_FAILED,
+        MS_DNS_MX),
   CASE ("counts",
         "\x12\x34\x81\x80\0\1\xff\xff\xff\xff\xff\xff" ASKED "\xc0\x0c" FIXED "\0\4\1\2\3\4",
         FALSE,
@@ -169,7 +188,7 @@ test_hand_made (gconstpointer data)
   guint       i = GPOINTER_TO_UINT (data);
   gboolean    well;
   MsDnsStatus status = read_copy ((const guint8 *) hand_made[i].bytes, hand_made[i].length,
-                                  "a.test", MS_DNS_A, &well);
+                                  "a.test", hand_made[i].type, &well);
 
   g_assert_cmpint (well, ==, hand_made[i].well);
   g_assert_cmpint (status, ==, hand_made[i].status);
