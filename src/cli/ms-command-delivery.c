@@ -96,6 +96,8 @@ get_exit (MsDeliveryEnd end, gboolean incomplete)
     {
     case MS_END_FINISHED:
       return incomplete ? MS_EXIT_INCOMPLETE : MS_EXIT_DONE;
+    case MS_END_WAITING:
+      return MS_EXIT_INCOMPLETE;
     case MS_END_PAUSED:
     case MS_END_STOPPED:
       return MS_EXIT_INTERRUPTED;

@@ -58,9 +58,12 @@ write_json (const MsRecipientRow *row, gpointer data, GError **error)
   ms_output_text (out, "address", NULL, last->address);
   ms_output_text (out, "tls", NULL, last->tls);
   ms_output_text (out, "reference", NULL, last->reference);
+  ms_output_text (out, "route", NULL, last->route);
+  ms_output_text (out, "site", NULL, last->site);
   ms_output_number (out, "attempts", NULL, last->number);
   ms_output_time (out, "first_attempt", NULL, row->first_attempt);
   ms_output_time (out, "last_attempt", NULL, last->at);
+  ms_output_time (out, "next_attempt", NULL, row->next_attempt);
 
   return ms_output_next (out, error);
 }
@@ -153,6 +156,7 @@ run_attempts (MsCli *cli, const MsArguments *arguments, GError **error)
 
       ms_output_time (out, "time", _ ("Time"), attempt->at);
       ms_output_text (out, "route", _ ("Route"), attempt->route);
+      ms_output_text (out, "site", _ ("Site"), attempt->site);
       ms_output_text (out, "server", _ ("Server"), attempt->server);
       ms_output_text (out, "address", _ ("Address"), attempt->address);
       ms_output_text (out, "tls", _ ("TLS"), attempt->tls);

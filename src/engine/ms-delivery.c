@@ -10,6 +10,7 @@
 #include "ms-lock.h"
 #include "ms-muster.h"
 #include "ms-recorder.h"
+#include "ms-router.h"
 #include "ms-worker.h"
 
 #include <glib/gi18n-lib.h>
@@ -46,6 +47,8 @@ ms_order_clear (MsOrder *order)
   g_clear_pointer (&order->lists, g_strfreev);
   g_clear_pointer (&order->excluded, g_strfreev);
   g_clear_pointer (&order->route, g_free);
+  g_clear_pointer (&order->retry, g_free);
+  g_clear_pointer (&order->schedule, g_free);
   ms_sandbox_options_clear (&order->sandbox);
 }
 
@@ -57,6 +60,8 @@ order_copy (MsOrder *copy, const MsOrder *order)
   copy->lists = g_strdupv (order->lists);
   copy->excluded = g_strdupv (order->excluded);
   copy->route = g_strdup (order->route);
+  copy->retry = g_strdup (order->retry);
+  copy->schedule = g_strdup (order->schedule);
   copy->sandbox.maildir = g_strdup (order->sandbox.maildir);
 }
 
@@ -71,16 +76,28 @@ set_phase (MsDelivery *self, MsDeliveryPhase phase)
 typedef struct
 {
   MsRun          *run;
-  MsCampaignState state;
+  MsCampaignState state; /* finished: unless something is due later */
+  gint64          due;
   const char     *reason;
 } Ending;
 
 static gboolean
 write_end (MsDb *db, gpointer data, GError **error)
 {
-  Ending *ending = data;
+  Ending         *ending = data;
+  const MsRunRow *row = &ending->run->row;
+  gint64          retry = 0;
 
-  return ms_ledger_end_run (db, &ending->run->row, ending->state, ending->reason, error);
+  if (!ms_ledger_get_due (db, row->campaign_id, &retry, error))
+    return FALSE;
+
+  if (ending->state == MS_CAMPAIGN_FINISHED && retry > 0)
+    {
+      ending->state = MS_CAMPAIGN_WAITING;
+      ending->due = retry;
+    }
+
+  return ms_ledger_end_run (db, row, ending->state, ending->due, ending->reason, error);
 }
 
 static gboolean
@@ -119,7 +136,7 @@ save_all (MsDelivery *self, Ending *ending, GError **error)
           g_propagate_error (error, g_steal_pointer (&trouble));
           return FALSE;
         }
-      ms_run_set_wait (run, trouble->message, 0);
+      ms_run_set_state (run, 0, trouble->message, 0);
     }
 }
 
@@ -135,9 +152,11 @@ conclude (MsDelivery *self, GError **error)
     [MS_HALT_PAUSE] = { MS_CAMPAIGN_PAUSED, MS_END_PAUSED },
     [MS_HALT_STOP] = { MS_CAMPAIGN_STOPPED, MS_END_STOPPED },
     [MS_HALT_FAIL] = { MS_CAMPAIGN_PAUSED, MS_END_FAILED },
+    [MS_HALT_WAIT] = { MS_CAMPAIGN_WAITING, MS_END_WAITING },
   };
   MsHalt halt = ms_run_get_halt (self->run);
-  Ending ending = { self->run, endings[halt].state };
+  Ending ending = { self->run, endings[halt].state, self->run->shared.due,
+                    self->run->shared.due_reason };
 
   if (halt == MS_HALT_FAIL)
     {
@@ -148,7 +167,8 @@ conclude (MsDelivery *self, GError **error)
   if (!save_all (self, &ending, halt == MS_HALT_FAIL ? NULL : error))
     return MS_END_FAILED;
 
-  return endings[halt].end;
+  return halt == MS_HALT_NONE && ending.state == MS_CAMPAIGN_WAITING ? MS_END_WAITING
+                                                                     : endings[halt].end;
 }
 
 static void
@@ -156,9 +176,8 @@ send_all (MsDelivery *self)
 {
   g_autoptr (GPtrArray) workers = g_ptr_array_new ();
 
-  MsRun  *run = self->run;
-  guint64 messages = (run->todo + run->group - 1) / run->group;
-  guint   connections = MIN (run->limits.connections, messages);
+  MsRun *run = self->run;
+  guint  connections = MIN (run->connections, run->todo);
 
   for (guint i = 0; i < connections; i++)
     g_ptr_array_add (workers, ms_worker_start (run));
@@ -168,6 +187,8 @@ send_all (MsDelivery *self)
   ms_run_finish (run);
   for (guint i = 0; i < workers->len; i++)
     ms_worker_join (workers->pdata[i]);
+  ms_router_close (run->router);
+  ms_run_set_state (run, 0, NULL, 0);
 }
 
 typedef struct
@@ -311,13 +332,9 @@ ms_delivery_stop (MsDelivery *self)
 static void
 read_wait (MsRun *run, MsProgress *out)
 {
-  gint64 now = ms_clock_wall ();
-
   g_mutex_lock (&run->shared.mutex);
   out->connections = run->shared.connections;
-  if (run->shared.wait_reason != NULL &&
-      (run->shared.wait_until == 0 || run->shared.wait_until > now ||
-       run->shared.connections == 0))
+  if (run->shared.wait_reason != NULL)
     {
       g_strlcpy (out->wait_reason, run->shared.wait_reason, sizeof out->wait_reason);
       out->wait_until = run->shared.wait_until;
@@ -340,7 +357,7 @@ ms_delivery_get_progress (MsDelivery *self, MsProgress *out)
     return;
 
   out->rehearsal = run->row.rehearsal;
-  out->todo = run->todo;
+  out->todo = ms_tally_get_todo (run->tally);
   if (run->maildir != NULL)
     g_strlcpy (out->maildir, run->maildir, sizeof out->maildir);
   ms_tally_read (run->tally, out->counts, &out->done);

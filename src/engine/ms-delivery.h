@@ -14,20 +14,25 @@ typedef struct _MsDelivery MsDelivery;
 typedef enum
 {
   MS_ORDER_SEND,   /* a draft, or a campaign that was only rehearsed */
-  MS_ORDER_RESUME, /* what is still queued of a paused or stopped one */
+  MS_ORDER_RESUME, /* what is still queued of a paused, stopped or waiting one, and who is due
+                      again */
   MS_ORDER_RESEND, /* recipients in @states once more, and those @added to the lists since */
 } MsOrderKind;
 
 typedef struct
 {
   MsOrderKind kind;
-  char       *campaign; /* (owned): name */
-  char      **lists;    /* (owned) (nullable) (array zero-terminated=1): names; SEND */
-  char      **excluded; /* (owned) (nullable) (array zero-terminated=1): names; SEND */
-  char    *route; /* (owned) (nullable): an account's name or "sandbox"; NULL: the last one */
-  guint    connections; /* 0: as the account says; 10 for the sandbox */
-  guint    states;      /* bits 1 << MsState; RESEND: deferred, failed, uncertain */
-  gboolean added;       /* RESEND */
+  char       *campaign;   /* (owned): name */
+  char      **lists;      /* (owned) (nullable) (array zero-terminated=1): names; SEND */
+  char      **excluded;   /* (owned) (nullable) (array zero-terminated=1): names; SEND */
+  char       *route;      /* (owned) (nullable): for ms_route_parse(); NULL: the last one */
+  char       *retry;      /* (owned) (nullable): for ms_retry_parse(); NULL: as before */
+  char       *schedule;   /* (owned) (nullable): of ms_schedule_to_string(); NULL: as before */
+  gboolean    background; /* nobody waits for it: while a limit holds it up for long it ends, as
+                             `waiting`, and interrupted it goes on by itself */
+  guint            connections; /* 0: as the account says; 10 for the sandbox */
+  guint            states;      /* bits 1 << MsState; RESEND: deferred, failed, uncertain */
+  gboolean         added;       /* RESEND */
   MsSandboxOptions sandbox;
 } MsOrder;
 
@@ -47,6 +52,7 @@ typedef enum
   MS_END_FINISHED,
   MS_END_PAUSED,  /* asked for */
   MS_END_STOPPED, /* asked for */
+  MS_END_WAITING, /* something is due later: a retry, or the next hour or day it may go on */
   MS_END_FAILED, /* with an error; the campaign is paused or, if nothing had begun, as it was */
 } MsDeliveryEnd;
 

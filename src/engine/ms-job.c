@@ -5,6 +5,7 @@
 
 #include "ms-address.h"
 #include "ms-clock.h"
+#include "ms-deferral.h"
 #include "ms-fields.h"
 #include "ms-job.h"
 
@@ -141,7 +142,8 @@ ms_job_drop_unmarked (MsJob *self)
 }
 
 static void
-add_outcome (MsSettlement  *settlement,
+add_outcome (const MsRun   *run,
+             MsSettlement  *settlement,
              const MsClaim *claim,
              MsState        state,
              const MsReply *reply,
@@ -165,11 +167,13 @@ add_outcome (MsSettlement  *settlement,
       outcome.reply = g_strdup (words);
     }
 
-  ms_settlement_add (settlement, claim->id, &outcome);
+  ms_deferral_decide (run, claim, &outcome);
+  ms_settlement_add (settlement, claim->id, MS_STATE_SENDING, &outcome);
 }
 
 void
 ms_job_refuse_unsendable (MsJob                    *self,
+                          const MsRun              *run,
                           const MsSmtpCapabilities *capabilities,
                           MsPeer                   *peer,
                           MsSettlement             *settlement)
@@ -180,7 +184,8 @@ ms_job_refuse_unsendable (MsJob                    *self,
   for (guint i = self->wires->len; i > 0; i--)
     if (!g_str_is_ascii (self->wires->pdata[i - 1]))
       {
-        add_outcome (settlement, self->claims->pdata[i - 1], MS_STATE_FAILED, NULL, "5.6.7",
+        add_outcome (run, settlement, self->claims->pdata[i - 1], MS_STATE_FAILED, NULL,
+                     "5.6.7",
                      _ ("The mail server does not take addresses with letters beyond ASCII "
                         "before the @ (SMTPUTF8)"),
                      peer);
@@ -190,37 +195,50 @@ ms_job_refuse_unsendable (MsJob                    *self,
   point_transaction (self);
 }
 
-static void
+static gboolean
 conclude_decided (const MsClaim         *claim,
                   const MsSmtpRecipient *recipient,
                   MsRun                 *run,
+                  MsDestination         *destination,
                   MsPeer                *peer,
                   MsSettlement          *settlement)
 {
   MsVerdict verdict = ms_verdict (recipient->phase, recipient->reply);
+  gboolean in_use = ms_scheduler_judge (run->scheduler, destination, &verdict, recipient->phase,
+                                        recipient->reply, peer);
 
-  ms_run_judge (run, &verdict, recipient->phase, recipient->reply);
+  /* One site among many that wants nothing of the sender is no reason to stop. */
+  if (verdict.scope == MS_SCOPE_SENDER && destination->site != NULL)
+    verdict = (MsVerdict){ MS_STATE_FAILED, MS_SCOPE_MESSAGE, FALSE };
 
   /* Whom the sender's refusal hit was never tried; nor whom the verdict calls queued. */
   if (verdict.scope == MS_SCOPE_SENDER || verdict.state == MS_STATE_QUEUED)
     ms_settlement_add_return (settlement, claim->id, FALSE);
   else
-    add_outcome (settlement, claim, verdict.state, recipient->reply, NULL, NULL, peer);
+    add_outcome (run, settlement, claim, verdict.state, recipient->reply, NULL, NULL, peer);
+
+  return in_use;
 }
 
 static void
-conclude_lost (const MsClaim *claim, MsPeer *peer, MsSettlement *settlement)
+conclude_lost (const MsRun *run, const MsClaim *claim, MsPeer *peer, MsSettlement *settlement)
 {
   if (claim->losses == 0)
     ms_settlement_add_return (settlement, claim->id, TRUE);
   else
-    add_outcome (settlement, claim, MS_STATE_DEFERRED, NULL, "4.4.2",
+    add_outcome (run, settlement, claim, MS_STATE_DEFERRED, NULL, "4.4.2",
                  _ ("The connection was lost before the message was handed over"), peer);
 }
 
-void
-ms_job_conclude (MsJob *self, MsRun *run, MsPeer *peer, MsSettlement *settlement)
+gboolean
+ms_job_conclude (MsJob         *self,
+                 MsRun         *run,
+                 MsDestination *destination,
+                 MsPeer        *peer,
+                 MsSettlement  *settlement)
 {
+  gboolean in_use = TRUE;
+
   for (guint i = 0; i < self->claims->len; i++)
     {
       const MsClaim         *claim = self->claims->pdata[i];
@@ -228,7 +246,8 @@ ms_job_conclude (MsJob *self, MsRun *run, MsPeer *peer, MsSettlement *settlement
 
       if (recipient->decided)
         {
-          conclude_decided (claim, recipient, run, peer, settlement);
+          in_use =
+              conclude_decided (claim, recipient, run, destination, peer, settlement) && in_use;
           continue;
         }
 
@@ -241,10 +260,10 @@ ms_job_conclude (MsJob *self, MsRun *run, MsPeer *peer, MsSettlement *settlement
           ms_settlement_add_return (settlement, claim->id, FALSE);
           break;
         case MS_TRANSACTION_LOST:
-          conclude_lost (claim, peer, settlement);
+          conclude_lost (run, claim, peer, settlement);
           break;
         case MS_TRANSACTION_UNCERTAIN:
-          add_outcome (settlement, claim, MS_STATE_UNCERTAIN, NULL, NULL,
+          add_outcome (run, settlement, claim, MS_STATE_UNCERTAIN, NULL, NULL,
                        _ ("The connection was lost after the message was handed over: it may "
                           "have arrived"),
                        peer);
@@ -253,4 +272,6 @@ ms_job_conclude (MsJob *self, MsRun *run, MsPeer *peer, MsSettlement *settlement
     }
 
   ms_job_reset (self);
+
+  return in_use;
 }

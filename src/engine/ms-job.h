@@ -48,6 +48,7 @@ guint ms_job_drop_unmarked (MsJob *self);
  * (RFC 6531 §3.2).
  */
 void ms_job_refuse_unsendable (MsJob                    *self,
+                               const MsRun              *run,
                                const MsSmtpCapabilities *capabilities,
                                MsPeer                   *peer,
                                MsSettlement             *settlement);
@@ -55,9 +56,15 @@ void ms_job_refuse_unsendable (MsJob                    *self,
 /**
  * ms_job_conclude:
  *
- * Says what the transaction's end means for each of its recipients, and tells the run.
+ * Says what the transaction's end means for each of its recipients, and tells the scheduler.
+ *
+ * Returns: whether @destination is still in use
  */
-void ms_job_conclude (MsJob *self, MsRun *run, MsPeer *peer, MsSettlement *settlement);
+gboolean ms_job_conclude (MsJob         *self,
+                          MsRun         *run,
+                          MsDestination *destination,
+                          MsPeer        *peer,
+                          MsSettlement  *settlement);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsJob, ms_job_free)
 

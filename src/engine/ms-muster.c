@@ -4,20 +4,15 @@
 
 #include "config.h"
 
-#include "ms-account-table.h"
 #include "ms-campaign-table.h"
 #include "ms-clock.h"
 #include "ms-field-rows.h"
 #include "ms-list-table.h"
+#include "ms-muster-route.h"
 #include "ms-muster.h"
-#include "ms-password.h"
-#include "ms-rehearsal.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-#define SANDBOX        "sandbox"
-#define ACCOUNT_PREFIX "account:"
 
 typedef struct
 {
@@ -29,6 +24,7 @@ typedef struct
   GArray        *excluded;  /* (owned) (element-type gint64) */
   char          *list_name; /* (owned) (nullable): for List-Id */
   guint64        counts[MS_N_STATES];
+  guint64        due; /* of those deferred */
 } Muster;
 
 static void
@@ -56,7 +52,7 @@ check_state (const Muster *self, GError **error)
 {
   const MsCampaign *campaign = self->campaign;
   gboolean          began = campaign->frozen_at != 0 || campaign->rehearsal;
-  gboolean          to_sandbox = g_strcmp0 (self->order->route, SANDBOX) == 0;
+  gboolean          to_sandbox = self->run->route->kind == MS_ROUTE_SANDBOX;
 
   if (self->order->kind == MS_ORDER_SEND)
     return campaign->frozen_at == 0 ||
@@ -74,65 +70,34 @@ check_state (const Muster *self, GError **error)
   return TRUE;
 }
 
-/* (transfer full) (nullable): the account's name, or "sandbox" */
-static char *
-choose_route (const Muster *self)
+static gboolean
+choose_route (Muster *self, GError **error)
 {
-  const char *route = self->order->route != NULL ? self->order->route : self->campaign->route;
+  const char *text = self->order->route != NULL ? self->order->route : self->campaign->route;
 
-  if (route != NULL && g_str_has_prefix (route, ACCOUNT_PREFIX))
-    route += strlen (ACCOUNT_PREFIX);
+  if (text == NULL)
+    return refuse (error, _ ("Choose how it travels: through an account, direct, or into the "
+                             "sandbox"));
 
-  return g_strdup (route);
+  self->run->route = ms_route_parse (text, error);
+
+  return self->run->route != NULL;
 }
 
+/* What the order does not say is as it was said before. */
 static gboolean
-use_sandbox (Muster *self, GError **error)
+read_plan (Muster *self, GError **error)
 {
+  const char *retry = self->order->retry != NULL ? self->order->retry : self->campaign->retry;
+  const char *schedule =
+      self->order->schedule != NULL ? self->order->schedule : self->campaign->schedule;
   MsRun *run = self->run;
 
-  ms_limits_init (&run->limits);
-  run->limits.connections = 10;
-  run->row.rehearsal = TRUE;
-  run->route = g_strdup (SANDBOX);
+  run->schedule = ms_schedule_parse (schedule, error);
+  run->first_day =
+      self->campaign->frozen_at != 0 ? self->campaign->frozen_at : ms_clock_wall ();
 
-  return ms_rehearsal_start (run, self->order, self->campaign, error);
-}
-
-static gboolean
-use_account (Muster *self, const char *name, GError **error)
-{
-  g_autoptr (MsAccount) account = ms_account_table_find (self->db, name, error);
-
-  MsRun *run = self->run;
-
-  if (account == NULL || !ms_account_check (account, error))
-    return FALSE;
-
-  run->limits = account->limits;
-  run->account_id = account->id;
-  run->route = g_strconcat (ACCOUNT_PREFIX, account->name, NULL);
-
-  return ms_password_make_server (run->store, account, &run->server, error);
-}
-
-static gboolean
-use_route (Muster *self, GError **error)
-{
-  g_autofree char *name = choose_route (self);
-
-  MsRun *run = self->run;
-
-  if (name == NULL)
-    return refuse (error, _ ("Choose the account it goes through, or the sandbox"));
-  if (!(g_str_equal (name, SANDBOX) ? use_sandbox (self, error)
-                                    : use_account (self, name, error)))
-    return FALSE;
-
-  if (self->order->connections > 0)
-    run->limits.connections = MIN (self->order->connections, 500);
-
-  return TRUE;
+  return run->schedule != NULL && ms_retry_parse (&run->retry, retry, error);
 }
 
 static GArray *
@@ -193,12 +158,8 @@ make_letter (Muster *self, GError **error)
 
   run->letter =
       ms_letter_new (self->campaign, fields, self->list_name, ms_clock_wall (), error);
-  if (run->letter == NULL || !ms_letter_check_fields (run->letter, NULL, error))
-    return FALSE;
 
-  run->group = ms_letter_is_personal (run->letter) ? 1 : run->limits.recipients_per_message;
-
-  return TRUE;
+  return run->letter != NULL && ms_letter_check_fields (run->letter, NULL, error);
 }
 
 static gboolean
@@ -220,22 +181,35 @@ queue_recipients (MsDb *db, Muster *self, GError **error)
   g_assert_not_reached ();
 }
 
+/* Whoever is left of an interrupted campaign may all be settled by now, or not be due yet. */
+static gboolean
+end_idle (MsDb *db, const MsRunRow *row, GError **error)
+{
+  gint64 due = 0;
+
+  return ms_ledger_get_due (db, row->campaign_id, &due, error) &&
+         ms_ledger_end_run (db, row, due > 0 ? MS_CAMPAIGN_WAITING : MS_CAMPAIGN_FINISHED, due,
+                            NULL, error);
+}
+
 /* The snapshot and the run are one transaction. */
 static gboolean
 begin (MsDb *db, gpointer data, GError **error)
 {
-  Muster *self = data;
+  Muster        *self = data;
+  const MsOrder *order = self->order;
+  gint64         id = self->campaign->id;
 
   if (!queue_recipients (db, self, error) ||
-      !ms_ledger_count (db, self->campaign->id, self->counts, error))
+      !ms_campaign_table_set_plan (db, id, order->retry, order->schedule, error) ||
+      !ms_ledger_count (db, id, self->counts, error) ||
+      !ms_ledger_count_due (db, id, ms_clock_wall (), &self->due, error))
     return FALSE;
 
-  if (self->counts[MS_STATE_QUEUED] > 0)
+  if (self->counts[MS_STATE_QUEUED] + self->due > 0)
     return ms_ledger_begin_run (db, &self->run->row, error);
-
-  /* Whoever is left of an interrupted campaign may all be settled by now. */
-  if (self->order->kind != MS_ORDER_SEND)
-    return ms_ledger_end_run (db, &self->run->row, MS_CAMPAIGN_FINISHED, NULL, error);
+  if (order->kind != MS_ORDER_SEND)
+    return end_idle (db, &self->run->row, error);
 
   g_set_error_literal (error, MS_DELIVERY_ERROR, MS_DELIVERY_ERROR_EMPTY,
                        _ ("Nobody would get it: the lists are empty, or everyone on them is "
@@ -244,31 +218,41 @@ begin (MsDb *db, gpointer data, GError **error)
   return FALSE;
 }
 
+static void
+fill_row (Muster *self)
+{
+  MsRun *run = self->run;
+
+  run->route_text = ms_route_to_string (run->route);
+  run->row.campaign_id = self->campaign->id;
+  run->row.rehearsal = run->route->kind == MS_ROUTE_SANDBOX;
+  run->row.background = self->order->background;
+  run->row.route = run->route_text;
+  run->row.path = ms_store_get_path (run->store);
+  run->row.database_id = ms_store_get_database_id (run->store);
+}
+
 gboolean
 ms_muster (MsRun *run, const MsOrder *order, gboolean *out_work, GError **error)
 {
   g_auto (Muster) self = { .run = run, .order = order };
-  g_autofree char *pace = NULL;
 
   self.db = ms_store_open_reader (run->store, error);
   self.campaign =
       self.db == NULL ? NULL : ms_campaign_table_find (self.db, order->campaign, error);
-  if (self.campaign == NULL || !check_state (&self, error) || !use_route (&self, error) ||
-      !use_lists (&self, error) || !make_letter (&self, error))
+  if (self.campaign == NULL || !choose_route (&self, error) || !check_state (&self, error) ||
+      !read_plan (&self, error) || !use_lists (&self, error) || !make_letter (&self, error) ||
+      !ms_muster_route (run, self.db, order, self.campaign, ms_letter_is_personal (run->letter),
+                        error))
     return FALSE;
 
-  pace = run->account_id != 0 ? ms_ledger_get_pace (self.db, run->account_id) : NULL;
-  ms_run_set_queue (run, ms_queue_new (ms_throttle_new (&run->limits, pace, ms_clock_wall ())));
-  run->row.campaign_id = self.campaign->id;
-  run->row.route = run->route;
-  run->row.path = ms_store_get_path (run->store);
-  run->row.database_id = ms_store_get_database_id (run->store);
+  fill_row (&self);
   ms_store_renew_reserve (run->store);
   if (!ms_store_call (run->store, MS_STORE_DURABLE, begin, &self, error))
     return FALSE;
 
   ms_tally_begin (run->tally, self.counts);
-  run->todo = self.counts[MS_STATE_QUEUED];
+  run->todo = self.counts[MS_STATE_QUEUED] + self.due;
   *out_work = run->todo > 0;
 
   return TRUE;

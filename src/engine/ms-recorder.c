@@ -10,6 +10,7 @@
 typedef struct
 {
   gint64    id;
+  MsState   from;
   gboolean  returned; /* no outcome: back to queued */
   gboolean  lost;
   MsOutcome outcome;
@@ -27,6 +28,7 @@ typedef struct
   MsSettlement *settlement; /* (owned) (nullable) */
   MsMarks      *marks;      /* (nullable): its owner waits */
   MsReceipt    *receipt;    /* with marks: the waiting owner's */
+  gint64        account_id; /* with pace */
   char         *pace;       /* (owned) (nullable) */
   gboolean      tried;      /* a transaction with it was rolled back */
 } Entry;
@@ -58,9 +60,9 @@ ms_settlement_free (MsSettlement *self)
 }
 
 void
-ms_settlement_add (MsSettlement *self, gint64 recipient_id, MsOutcome *outcome)
+ms_settlement_add (MsSettlement *self, gint64 recipient_id, MsState from, MsOutcome *outcome)
 {
-  Item item = { recipient_id, FALSE, FALSE, *outcome };
+  Item item = { recipient_id, from, FALSE, FALSE, *outcome };
 
   *outcome = (MsOutcome){ 0 };
   g_array_append_val (self->items, item);
@@ -69,7 +71,7 @@ ms_settlement_add (MsSettlement *self, gint64 recipient_id, MsOutcome *outcome)
 void
 ms_settlement_add_return (MsSettlement *self, gint64 recipient_id, gboolean lost)
 {
-  Item item = { recipient_id, TRUE, lost, { 0 } };
+  Item item = { recipient_id, MS_STATE_SENDING, TRUE, lost, { 0 } };
 
   g_array_append_val (self->items, item);
 }
@@ -106,7 +108,8 @@ settle_one (MsDb *db, MsRun *run, const Item *item, GError **error)
     return ms_ledger_return (db, item->id, item->lost, error);
 
   return find_peer (db, run, item->outcome.peer, &peer_id, error) &&
-         ms_ledger_settle (db, run->row.id, item->id, peer_id, &item->outcome, error);
+         ms_ledger_settle (db, run->row.id, item->id, peer_id, item->from, &item->outcome,
+                           error);
 }
 
 static gboolean
@@ -127,11 +130,11 @@ tell_settled (MsRun *run, const MsSettlement *settlement)
     {
       const Item *item = &g_array_index (settlement->items, Item, i);
 
-      ms_tally_move (run->tally, MS_STATE_SENDING,
+      ms_tally_move (run->tally, item->from,
                      item->returned ? MS_STATE_QUEUED : item->outcome.state, 1);
     }
 
-  ms_queue_settled (run->queue, settlement->items->len);
+  ms_scheduler_settled (run->scheduler, settlement->items->len);
 }
 
 static gboolean
@@ -151,8 +154,7 @@ entry_run (MsDb *db, gpointer data, GError **error)
     if (!ms_ledger_mark (db, entry->marks->ids[i], &entry->marks->states[i], error))
       return FALSE;
 
-  return entry->pace == NULL ||
-         ms_ledger_set_pace (db, entry->run->account_id, entry->pace, error);
+  return entry->pace == NULL || ms_ledger_set_pace (db, entry->account_id, entry->pace, error);
 }
 
 static void
@@ -263,14 +265,21 @@ ms_receipt_clear (MsReceipt *self)
 }
 
 gboolean
-ms_recorder_mark (MsRun *run, MsSettlement *settlement, MsMarks *marks, MsReceipt *receipt)
+ms_recorder_mark (MsRun         *run,
+                  MsDestination *destination,
+                  MsSettlement  *settlement,
+                  MsMarks       *marks,
+                  MsReceipt     *receipt)
 {
   Entry   *entry = entry_new (run, settlement, marks);
   gboolean stored;
 
   /* Where the limits stand is on record before the message that used them can leave. */
-  if (run->account_id != 0)
-    entry->pace = ms_queue_get_pace (run->queue);
+  if (destination->account_id != 0)
+    {
+      entry->account_id = destination->account_id;
+      entry->pace = ms_scheduler_get_pace (run->scheduler, destination);
+    }
   entry->receipt = receipt;
   receipt->finished = FALSE;
   ms_store_post (run->store, MS_STORE_NORMAL, entry_run, entry_done, entry);

@@ -13,8 +13,12 @@ typedef struct _MsSettlement MsSettlement;
 MsSettlement *ms_settlement_new (void);
 void          ms_settlement_free (MsSettlement *self);
 
-/** ms_settlement_add: @outcome: (transfer full): its contents are moved, it is left empty */
-void ms_settlement_add (MsSettlement *self, gint64 recipient_id, MsOutcome *outcome);
+/** ms_settlement_add: @from: SENDING, or CLAIMED where nobody could be asked; @outcome:
+ * (transfer full): its contents are moved, it is left empty */
+void ms_settlement_add (MsSettlement *self,
+                        gint64        recipient_id,
+                        MsState       from,
+                        MsOutcome    *outcome);
 
 /** ms_settlement_add_return: back to queued, no attempt used; @lost: its connection broke
  * inside it */
@@ -50,16 +54,18 @@ void ms_recorder_post (MsRun *run, MsSettlement *settlement);
 
 /**
  * ms_recorder_mark:
+ * @destination: where it goes: what its limits stand at is kept as well
  * @settlement: (transfer full) (nullable): goes into the same transaction
  *
  * Waits until the marks are committed.
  *
  * Returns: %FALSE when they are not; the run is then halted
  */
-gboolean ms_recorder_mark (MsRun        *run,
-                           MsSettlement *settlement,
-                           MsMarks      *marks,
-                           MsReceipt    *receipt);
+gboolean ms_recorder_mark (MsRun         *run,
+                           MsDestination *destination,
+                           MsSettlement  *settlement,
+                           MsMarks       *marks,
+                           MsReceipt     *receipt);
 
 /** ms_recorder_recount: sets the tally right where others moved recipients; waits for all that
  * was posted */

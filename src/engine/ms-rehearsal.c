@@ -54,14 +54,6 @@ ms_rehearsal_start (MsRun            *run,
       options.maildir != NULL ? g_strdup (options.maildir) : own_folder (run, order, campaign);
   options.maildir = run->maildir;
   run->sandbox = ms_sandbox_start (&options, error);
-  if (run->sandbox == NULL)
-    return FALSE;
 
-  run->server = (MsSmtpServer){
-    .host = g_strdup ("127.0.0.1"),
-    .port = ms_sandbox_get_port (run->sandbox),
-    .security = MS_SECURITY_NONE,
-  };
-
-  return TRUE;
+  return run->sandbox != NULL;
 }

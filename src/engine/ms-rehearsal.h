@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 /**
  * ms_rehearsal_start:
  *
- * Starts the sandbox and makes it the run's server.  Without a folder in the order the messages
+ * Starts the sandbox, the run's server.  Without a folder in the order the messages
  * go into one beside the database, emptied when the campaign is rehearsed anew.
  */
 gboolean ms_rehearsal_start (MsRun            *run,

@@ -3,16 +3,18 @@
 
 #pragma once
 
-#include "ms-account.h"
 #include "ms-delivery.h"
-#include "ms-gate.h"
-#include "ms-guard.h"
+#include "ms-direct.h"
 #include "ms-letter.h"
-#include "ms-queue.h"
-#include "ms-smtp-session.h"
+#include "ms-retry.h"
+#include "ms-route.h"
+#include "ms-schedule.h"
+#include "ms-scheduler.h"
 #include "ms-tally.h"
 
 G_BEGIN_DECLS
+
+typedef struct _MsRouter MsRouter;
 
 /* Why nothing new may begin. */
 typedef enum
@@ -21,27 +23,32 @@ typedef enum
   MS_HALT_PAUSE,
   MS_HALT_STOP,
   MS_HALT_FAIL,
+  MS_HALT_WAIT, /* nothing may leave for a while: it goes on later */
 } MsHalt;
 
 typedef struct
 {
   /* Set while the run is mustered, then left as they are. */
-  MsStore     *store;  /* borrowed */
-  MsRunRow     row;    /* its strings are those below */
-  MsLetter    *letter; /* (owned) */
-  MsSmtpServer server; /* (owned) */
-  MsLimits     limits;
-  gint64       account_id; /* 0: the sandbox */
-  char        *route;      /* (owned): "account:NAME" or "sandbox" */
-  guint        group;      /* recipients of one message */
-  MsSandbox   *sandbox;    /* (owned) (nullable) */
-  char        *maildir;    /* (owned) (nullable) */
-  guint64      todo;
+  MsStore    *store;       /* borrowed */
+  MsRunRow    row;         /* its strings are those below */
+  MsLetter   *letter;      /* (owned) */
+  MsRoute    *route;       /* (owned) */
+  char       *route_text;  /* (owned): ms_route_to_string() */
+  guint       group;       /* recipients of one message at most; 1: each gets one of his own */
+  guint       connections; /* at most, and so many threads */
+  MsDirect   *direct;      /* (owned) (nullable) */
+  MsSandbox  *sandbox;     /* (owned) (nullable) */
+  char       *maildir;     /* (owned) (nullable) */
+  guint64     todo;
+  MsRetry     retry;
+  MsSchedule *schedule;  /* (owned) */
+  gint64      first_day; /* ms_clock_wall(): some time of the schedule's first */
 
   /* With locks of their own. */
-  MsQueue *queue;   /* (owned): see ms_run_set_queue() */
-  MsTally *tally;   /* (owned) */
-  int      wake_fd; /* readable from the moment of a halt */
+  MsScheduler *scheduler; /* (owned) */
+  MsRouter    *router;    /* (owned): once mustered */
+  MsTally     *tally;     /* (owned) */
+  int          wake_fd;   /* readable from the moment of a halt */
 
   struct
   {
@@ -52,17 +59,12 @@ typedef struct
   struct
   {
     GMutex     mutex;
-    GCond      cond; /* gate, halt, unsaved */
     MsHalt     halt;
-    gboolean   over;  /* halted or finished: nobody waits any more */
-    GError    *error; /* (owned) (nullable): with MS_HALT_FAIL */
-    MsGate     gate;
-    MsGuard    guard;
-    gboolean   opened;   /* a session was opened in this run */
-    guint64    accepted; /* recipients sent in this run */
-    guint      strikes;  /* sessions running that ended without having settled anything */
-    guint      connections;
+    GError    *error;      /* (owned) (nullable): with MS_HALT_FAIL */
+    gint64     due;        /* with MS_HALT_WAIT */
+    char      *due_reason; /* (owned) (nullable): likewise */
     GPtrArray *unsaved; /* (owned) (element-type MsSettlement): known, not yet in the ledger */
+    guint      connections; /* open, when the engine last looked */
     char      *wait_reason; /* (owned) (nullable) */
     gint64     wait_until;
   } shared;
@@ -71,35 +73,23 @@ typedef struct
 MsRun *ms_run_new (MsStore *store);
 void   ms_run_free (MsRun *self);
 
-/** ms_run_set_queue: @queue: (transfer full): closed at once where the run is halted already */
-void ms_run_set_queue (MsRun *self, MsQueue *queue);
-
 /** ms_run_halt: @error: (transfer full) (nullable): with MS_HALT_FAIL; the first halt stays */
 void   ms_run_halt (MsRun *self, MsHalt halt, GError *error);
 MsHalt ms_run_get_halt (MsRun *self);
 
+/** ms_run_wait: a halt with MS_HALT_WAIT until @due, ms_clock_wall() */
+void ms_run_wait (MsRun *self, gint64 due, const char *reason);
+
 /** ms_run_finish: nothing is left to send: ends all waits */
 void ms_run_finish (MsRun *self);
 
-/** ms_run_set_wait: @reason: (nullable): %NULL: not waiting; @until: ms_clock_wall(), 0: not
- * known */
-void ms_run_set_wait (MsRun *self, const char *reason, gint64 until);
-
-/** ms_run_enter_gate: Returns: whether a connection may be opened now */
-gboolean ms_run_enter_gate (MsRun *self);
-
-/** ms_run_await_gate: blocks until it is worth asking again, or the run is over */
-void ms_run_await_gate (MsRun *self);
-
-/** What became of opening a connection. */
-void ms_run_opened (MsRun *self);
-void ms_run_open_failed (MsRun *self, const GError *error);
-
-/** ms_run_closed: @error: (nullable): why it was lost; %NULL: it ended in good order */
-void ms_run_closed (MsRun *self, gboolean settled_any, const GError *error);
-
-/** ms_run_judge: one recipient's reply, in the order they came; may halt the run */
-void ms_run_judge (MsRun *self, const MsVerdict *verdict, MsPhase phase, const MsReply *reply);
+/**
+ * ms_run_set_state: what the engine saw
+ * @connections: open
+ * @reason: (nullable): why nothing goes on; %NULL: something does
+ * @until: with @reason: ms_clock_wall() when it may
+ */
+void ms_run_set_state (MsRun *self, guint connections, const char *reason, gint64 until);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsRun, ms_run_free)
 

@@ -91,6 +91,26 @@ ms_tally_read (MsTally *self, guint64 *counts, guint64 *done)
   g_mutex_unlock (&self->shared.mutex);
 }
 
+void
+ms_tally_add (MsTally *self, guint count)
+{
+  g_mutex_lock (&self->shared.mutex);
+  self->shared.todo += count;
+  g_mutex_unlock (&self->shared.mutex);
+}
+
+guint64
+ms_tally_get_todo (MsTally *self)
+{
+  guint64 todo;
+
+  g_mutex_lock (&self->shared.mutex);
+  todo = self->shared.todo;
+  g_mutex_unlock (&self->shared.mutex);
+
+  return todo;
+}
+
 double
 ms_tally_rate (MsTally *self, gint64 now)
 {

@@ -22,8 +22,14 @@ void ms_tally_set (MsTally *self, const guint64 *counts);
 
 void ms_tally_move (MsTally *self, MsState from, MsState to, guint count);
 
+/** ms_tally_add: so many more are to be done than when the run began */
+void ms_tally_add (MsTally *self, guint count);
+
 /** ms_tally_read: @done: (out): of those queued when the run began, how many no longer wait */
 void ms_tally_read (MsTally *self, guint64 *counts, guint64 *done);
+
+/** ms_tally_get_todo: how many were or came to be done in this run */
+guint64 ms_tally_get_todo (MsTally *self);
 
 /** ms_tally_rate: Returns: done a second over the last five seconds; @now: ms_clock_now(),
  * rising */

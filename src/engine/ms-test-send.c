@@ -112,7 +112,7 @@ send_to_all (MsSmtpSession     *session,
   g_autoptr (GPtrArray) results =
       g_ptr_array_new_with_free_func ((GDestroyNotify) ms_test_result_free);
   g_autoptr (MsPeer) peer =
-      ms_peer_new (route, ms_smtp_session_get_server (session),
+      ms_peer_new (route, NULL, ms_smtp_session_get_server (session),
                    ms_smtp_session_get_address (session), ms_smtp_session_get_tls (session));
 
   gboolean alive = TRUE;

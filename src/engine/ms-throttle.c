@@ -90,22 +90,27 @@ ms_throttle_free (MsThrottle *self)
   g_free (self);
 }
 
-gboolean
-ms_throttle_try_acquire (MsThrottle *self, gint64 now, gint64 *ready_at)
+gint64
+ms_throttle_ready_at (const MsThrottle *self, gint64 now)
 {
   gint64 ready = now;
 
   for (guint i = 0; i < G_N_ELEMENTS (periods); i++)
     {
-      Pace *pace = &self->paces[i];
-
-      if (pace->interval == 0)
-        continue;
+      const Pace *pace = &self->paces[i];
 
       /* The clock was set back: a message is never further away than this. */
-      pace->due = MIN (pace->due, now + pace->slack + pace->interval);
-      ready = MAX (ready, pace->due - pace->slack);
+      if (pace->interval != 0)
+        ready = MAX (ready, MIN (pace->due, now + pace->slack + pace->interval) - pace->slack);
     }
+
+  return ready;
+}
+
+gboolean
+ms_throttle_try_acquire (MsThrottle *self, gint64 now, gint64 *ready_at)
+{
+  gint64 ready = ms_throttle_ready_at (self, now);
 
   if (ready > now)
     {
@@ -114,8 +119,12 @@ ms_throttle_try_acquire (MsThrottle *self, gint64 now, gint64 *ready_at)
     }
 
   for (guint i = 0; i < G_N_ELEMENTS (periods); i++)
-    if (self->paces[i].interval != 0)
-      self->paces[i].due = MAX (self->paces[i].due, now) + self->paces[i].interval;
+    {
+      Pace *pace = &self->paces[i];
+
+      if (pace->interval != 0)
+        pace->due = CLAMP (pace->due, now, now + pace->slack + pace->interval) + pace->interval;
+    }
 
   return TRUE;
 }

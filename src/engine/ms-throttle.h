@@ -30,6 +30,9 @@ void        ms_throttle_free (MsThrottle *self);
  */
 gboolean ms_throttle_try_acquire (MsThrottle *self, gint64 now, gint64 *ready_at);
 
+/** ms_throttle_ready_at: when the next message may leave; @now where it may at once */
+gint64 ms_throttle_ready_at (const MsThrottle *self, gint64 now);
+
 /** ms_throttle_give_back: what was acquired was not used after all */
 void ms_throttle_give_back (MsThrottle *self);
 

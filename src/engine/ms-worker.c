@@ -4,8 +4,10 @@
 #include "config.h"
 
 #include "ms-clock.h"
+#include "ms-direct.h"
 #include "ms-job.h"
 #include "ms-recorder.h"
+#include "ms-router.h"
 #include "ms-worker.h"
 
 #include <glib/gi18n-lib.h>
@@ -13,22 +15,30 @@
 /* While a limit holds us up longer than this, the connection is given back to the server. */
 #define IDLE_MAX (10 * MS_SECOND)
 
-/* The longest sleep without looking again at what changed. */
-#define NAP (MS_SECOND)
+/* Of a site so long, then its server has its connection back. */
+#define SITE_NAP (2 * MS_SECOND)
+
+/* Of a site so many addresses are tried for one connection. */
+#define ADDRESSES_MOST 6
+
+/* So long an open session waits for work before it looks again whether there is to be any. */
+#define NAP MS_SECOND
 
 struct _MsWorker
 {
   MsRun   *run;
   GThread *thread; /* (owned) */
 
-  MsSmtpSession *session;    /* (owned) (nullable): open */
-  MsPeer        *peer;       /* (owned) (nullable): its far end */
-  MsJob         *jobs[2];    /* (owned): the one on the wire and the next */
-  MsSettlement  *settlement; /* (owned) (nullable): known, not posted yet */
+  MsDestination *destination; /* (nullable): where it is at work */
+  MsSmtpSession *session;     /* (owned) (nullable): open */
+  MsPeer        *peer;        /* (owned) (nullable): its far end */
+  MsJob         *jobs[2];     /* (owned): the one on the wire and the next */
+  MsSettlement  *settlement;  /* (owned) (nullable): known, not posted yet */
   MsReceipt      receipt;
-  guint          begun;    /* messages in this session */
-  guint          rcpt_max; /* learnt from this server; 0: nothing yet */
-  gboolean       settled;  /* anything in this session */
+  guint          begun;   /* messages in this session */
+  gboolean       settled; /* anything in this session */
+  gboolean       rested;  /* it waited for work and found none */
+  gboolean       policy;  /* it follows the MTA-STS policy of its site's domains */
 };
 
 static MsSettlement *
@@ -50,33 +60,39 @@ flush (MsWorker *self)
 static guint
 group_size (const MsWorker *self)
 {
-  guint most = self->run->group;
+  guint most = ms_scheduler_get_group (self->run->scheduler, self->destination);
+  guint theirs = ms_smtp_session_get_capabilities (self->session)->limit_rcpt;
 
-  if (self->rcpt_max > 0)
-    most = MIN (most, self->rcpt_max);
-  if (self->session != NULL && ms_smtp_session_get_capabilities (self->session)->limit_rcpt > 0)
-    most = MIN (most, ms_smtp_session_get_capabilities (self->session)->limit_rcpt);
-
-  return most;
+  return theirs > 0 ? MIN (most, theirs) : most;
 }
 
 /* Returns FALSE where the session ended meanwhile, or is better given back. */
 static gboolean
 wait_for_work (MsWorker *self, MsTake take, gint64 ready_at)
 {
-  gint64 pause = take == MS_TAKE_LATER ? ready_at - ms_clock_wall () : NAP;
+  gint64 pause = MAX (ready_at - ms_clock_wall (), 0);
 
-  pause = MAX (pause, 0);
   flush (self);
-  if (take == MS_TAKE_LATER && pause > MS_SECOND)
-    ms_run_set_wait (self->run, _ ("The account's limit is reached"), ready_at);
+  if (take == MS_TAKE_EMPTY && self->destination->site != NULL)
+    {
+      if (self->rested)
+        return FALSE;
+      self->rested = TRUE;
+      return ms_scheduler_linger (self->run->scheduler, self->destination, SITE_NAP);
+    }
+  if (take == MS_TAKE_EMPTY)
+    return ms_scheduler_linger (self->run->scheduler, self->destination, NAP);
 
-  if (self->session != NULL && take == MS_TAKE_LATER && pause > IDLE_MAX)
-    return FALSE;
-  if (self->session != NULL && take == MS_TAKE_LATER)
-    return ms_smtp_session_idle (self->session, pause, NULL);
+  return pause <= IDLE_MAX && ms_smtp_session_idle (self->session, pause, NULL);
+}
 
-  ms_queue_wait (self->run->queue, MIN (pause, NAP));
+/* Whether none of the claims asks for more than this session gives. */
+static gboolean
+suits (const MsWorker *self, const MsJob *job)
+{
+  for (guint i = 0; i < job->claims->len; i++)
+    if (((MsClaim *) job->claims->pdata[i])->policy && !self->policy)
+      return FALSE;
 
   return TRUE;
 }
@@ -88,10 +104,17 @@ fetch (MsWorker *self, MsJob *job, gboolean wait)
   for (;;)
     {
       gint64 ready_at = 0;
-      MsTake take = ms_queue_take (self->run->queue, group_size (self), job->claims, &ready_at);
+      MsTake take = ms_scheduler_take (self->run->scheduler, self->destination,
+                                       group_size (self), job->claims, &ready_at);
 
-      if (take == MS_TAKE_GOT)
+      self->rested = self->rested && take == MS_TAKE_EMPTY;
+      if (take == MS_TAKE_GOT && suits (self, job))
         return TRUE;
+      if (take == MS_TAKE_GOT)
+        {
+          ms_scheduler_put_back (self->run->scheduler, self->destination, job->claims);
+          return FALSE;
+        }
       if (take == MS_TAKE_OVER || !wait || !wait_for_work (self, take, ready_at))
         return FALSE;
     }
@@ -129,16 +152,17 @@ make_ready (MsWorker *self, MsJob *job)
     return FALSE;
 
   marks = ms_job_get_marks (job);
-  if (!ms_recorder_mark (run, g_steal_pointer (&self->settlement), &marks, &self->receipt))
+  if (!ms_recorder_mark (run, self->destination, g_steal_pointer (&self->settlement), &marks,
+                         &self->receipt))
     return FALSE;
 
-  ms_queue_settled (run->queue, ms_job_drop_unmarked (job));
-  ms_job_refuse_unsendable (job, capabilities, self->peer, settlement (self));
+  ms_scheduler_settled (run->scheduler, ms_job_drop_unmarked (job));
+  ms_job_refuse_unsendable (job, run, capabilities, self->peer, settlement (self));
 
   /* Asked to end while it was marked: it goes back as if it had never been looked at. */
   if (ms_run_get_halt (run) != MS_HALT_NONE)
     {
-      ms_job_conclude (job, run, self->peer, settlement (self));
+      ms_job_conclude (job, run, self->destination, self->peer, settlement (self));
       return FALSE;
     }
 
@@ -148,7 +172,7 @@ make_ready (MsWorker *self, MsJob *job)
 static gboolean
 is_used_up (const MsWorker *self)
 {
-  guint own = self->run->limits.messages_per_connection;
+  guint own = self->destination->limits.messages_per_connection;
   guint theirs = ms_smtp_session_get_capabilities (self->session)->limit_mail;
 
   return (own > 0 && self->begun >= own) || (theirs > 0 && self->begun >= theirs);
@@ -185,7 +209,7 @@ learn_rcpt_max (MsWorker *self, const MsJob *job)
   for (guint i = 0; i < job->recipients->len; i++)
     decided += g_array_index (job->recipients, MsSmtpRecipient, i).decided;
   if (decided > 0 && decided < job->recipients->len)
-    self->rcpt_max = decided;
+    ms_scheduler_learn_group (self->run->scheduler, self->destination, decided);
 }
 
 static void
@@ -193,7 +217,8 @@ conclude (MsWorker *self, MsJob *job)
 {
   learn_rcpt_max (self, job);
   self->settled = self->settled || job->transaction.status == MS_TRANSACTION_DONE;
-  ms_job_conclude (job, self->run, self->peer, settlement (self));
+  if (!ms_job_conclude (job, self->run, self->destination, self->peer, settlement (self)))
+    ms_router_check (self->run->router, self->destination);
 }
 
 /* One message after another, the next envelope behind the dot of the one before. */
@@ -228,28 +253,96 @@ converse (MsWorker *self, GError **error)
     }
 }
 
+/* Others may have what it was opened for, or it is settled. */
 static gboolean
-open_session (MsWorker *self)
+give_up (MsWorker *self, const GError *error, MsRefusal *refusal)
+{
+  MsScheduler *scheduler = self->run->scheduler;
+
+  ms_scheduler_put_back (scheduler, self->destination, self->jobs[0]->claims);
+  ms_scheduler_open_failed (scheduler, self->destination, error, refusal);
+  ms_router_check (self->run->router, self->destination);
+
+  return FALSE;
+}
+
+static gboolean
+open_account (MsWorker *self)
 {
   g_autoptr (MsReply) refusal = NULL;
   g_autoptr (GError) error = NULL;
 
   MsPhase phase = MS_PHASE_CONNECT;
 
-  self->session = ms_smtp_session_new (&self->run->server, NULL, self->run->wake_fd);
-  if (!ms_smtp_session_open (self->session, &phase, &refusal, &error))
-    {
-      ms_run_open_failed (self->run, error);
-      g_clear_pointer (&self->session, ms_smtp_session_free);
-      return FALSE;
-    }
+  self->session = ms_smtp_session_new (&self->destination->server, NULL, self->run->wake_fd);
+  if (ms_smtp_session_open (self->session, &phase, &refusal, &error))
+    return TRUE;
 
-  ms_run_opened (self->run);
+  g_clear_pointer (&self->session, ms_smtp_session_free);
+
+  return give_up (self, error, NULL);
+}
+
+/* (transfer full) (nullable): NULL: it was only cancelled */
+static MsRefusal *
+make_refusal (const MsWorker *self, const MsDirectFailure *failure)
+{
+  g_autoptr (MsPeer) peer = ms_peer_new (self->destination->route, self->destination->site,
+                                         failure->server, failure->address, NULL);
+
+  MsRefusal *refusal;
+
+  if (failure->cancelled)
+    return NULL;
+
+  refusal = ms_refusal_new (failure->permanent ? MS_STATE_FAILED : MS_STATE_DEFERRED,
+                            failure->reply, failure->enhanced, failure->reason, peer, 0);
+  refusal->policy = failure->policy && self->policy;
+
+  return refusal;
+}
+
+static gboolean
+open_site (MsWorker *self)
+{
+  g_auto (MsDirectFailure) failure = { 0 };
+  g_autoptr (MsMx) mx = NULL;
+  g_autoptr (MsStsPolicy) policy = NULL;
+  g_autoptr (GError) error = NULL;
+
+  ms_scheduler_get_site (self->run->scheduler, self->destination, &mx, &policy);
+  self->policy = policy != NULL;
+  self->session = ms_direct_open (ms_router_get_direct (self->run->router), mx, policy,
+                                  ADDRESSES_MOST, NULL, self->run->wake_fd, &failure);
+  if (self->session != NULL)
+    return TRUE;
+
+  error =
+      g_error_new_literal (MS_SMTP_ERROR,
+                           failure.cancelled ? MS_SMTP_ERROR_CANCELLED : MS_SMTP_ERROR_CONNECT,
+                           failure.reason != NULL ? failure.reason : "");
+
+  return give_up (self, error, make_refusal (self, &failure));
+}
+
+static gboolean
+open_session (MsWorker *self)
+{
+  MsDestination *destination = self->destination;
+
+  g_autofree char *tls = NULL;
+
+  if (!(destination->site != NULL ? open_site (self) : open_account (self)))
+    return FALSE;
+
+  ms_scheduler_opened (self->run->scheduler, destination);
   self->begun = 0;
   self->settled = FALSE;
-  self->peer = ms_peer_new (self->run->route, ms_smtp_session_get_server (self->session),
-                            ms_smtp_session_get_address (self->session),
-                            ms_smtp_session_get_tls (self->session));
+  self->rested = FALSE;
+  tls = ms_smtp_session_describe_tls (self->session);
+  self->peer = ms_peer_new (destination->route, destination->site,
+                            ms_smtp_session_get_server (self->session),
+                            ms_smtp_session_get_address (self->session), tls);
 
   return TRUE;
 }
@@ -262,8 +355,15 @@ use_session (MsWorker *self)
   if (converse (self, &error))
     ms_smtp_session_quit (self->session);
 
+  /* What was taken and never marked belongs to others again. */
+  for (guint i = 0; i < G_N_ELEMENTS (self->jobs); i++)
+    if (self->jobs[i]->claims->len > 0)
+      ms_scheduler_put_back (self->run->scheduler, self->destination, self->jobs[i]->claims);
+
   flush (self);
-  ms_run_closed (self->run, self->settled, error);
+  ms_scheduler_closed (self->run->scheduler, self->destination, self->settled, error,
+                       self->peer);
+  ms_router_check (self->run->router, self->destination);
   g_clear_pointer (&self->session, ms_smtp_session_free);
   g_clear_pointer (&self->peer, ms_peer_unref);
 }
@@ -272,18 +372,10 @@ static gpointer
 run (gpointer data)
 {
   MsWorker *self = data;
-  MsJob    *job = self->jobs[0];
 
-  /* A connection is opened only for a message that is there, and none waits for one that may
-   * not be opened while others could take it. */
-  while (ms_run_get_halt (self->run) == MS_HALT_NONE &&
-         (job->claims->len > 0 || fetch (self, job, TRUE)))
-    if (!ms_run_enter_gate (self->run))
-      {
-        ms_queue_put_back (self->run->queue, job->claims);
-        ms_run_await_gate (self->run);
-      }
-    else if (open_session (self))
+  while ((self->destination =
+              ms_scheduler_begin (self->run->scheduler, self->jobs[0]->claims)) != NULL)
+    if (open_session (self))
       use_session (self);
 
   return NULL;

@@ -12,8 +12,7 @@
 
 #define COLUMNS                                                                          \
   "email,state,code,enhanced_code,reply,class,explanation,server,address,tls,reference," \
-  "attempts,"                                                                            \
-  "first_attempt,last_attempt"
+  "route,site,attempts,first_attempt,last_attempt,next_attempt"
 
 typedef struct
 {
@@ -45,6 +44,7 @@ write_row (const MsRecipientRow *row, gpointer data, GError **error)
   g_autofree char *attempts = g_strdup_printf ("%u", last->number);
   g_autofree char *first_at = ms_clock_format (row->first_attempt);
   g_autofree char *last_at = ms_clock_format (last->at);
+  g_autofree char *next_at = ms_clock_format (row->next_attempt);
   MsReading        reading;
   gboolean         read =
       ms_reading_of_outcome (row->state, last->code, last->enhanced, last->reply, &reading);
@@ -60,9 +60,12 @@ write_row (const MsRecipientRow *row, gpointer data, GError **error)
                           last->address,
                           last->tls,
                           last->reference,
+                          last->route,
+                          last->site,
                           attempts,
                           first_at,
-                          last_at };
+                          last_at,
+                          next_at };
 
   for (guint i = 0; i < G_N_ELEMENTS (cells); i++)
     {

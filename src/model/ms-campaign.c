@@ -55,6 +55,8 @@ ms_campaign_new (void)
   self->from = g_strdup ("");
   self->subject = g_strdup ("");
   self->headers = g_new0 (char *, 1);
+  self->retry = g_strdup ("standard");
+  self->schedule = g_strdup ("");
   self->attachments = new_attachments ();
 
   return self;
@@ -75,6 +77,8 @@ ms_campaign_copy (const MsCampaign *self)
   copy->headers = g_strdupv (self->headers);
   copy->route = g_strdup (self->route);
   copy->reason = g_strdup (self->reason);
+  copy->retry = g_strdup (self->retry);
+  copy->schedule = g_strdup (self->schedule);
   copy->attachments = new_attachments ();
   for (guint i = 0; i < self->attachments->len; i++)
     g_ptr_array_add (copy->attachments, ms_attachment_copy (self->attachments->pdata[i]));
@@ -96,6 +100,8 @@ ms_campaign_free (MsCampaign *self)
   g_ptr_array_unref (self->attachments);
   g_free (self->route);
   g_free (self->reason);
+  g_free (self->retry);
+  g_free (self->schedule);
   g_free (self);
 }
 

@@ -42,8 +42,11 @@ typedef struct
   MsCampaignState state;
   gboolean        rehearsal; /* its recipients are a rehearsal's */
   gint64 frozen_at; /* ms_clock_wall() of the first real send; 0: still a draft's text */
-  char  *route;     /* (owned) (nullable): of the last send: "account:NAME" or "sandbox" */
-  char  *reason;    /* (owned) (nullable): why it is paused, for a person */
+  char  *route;     /* (owned) (nullable): of the last send: as ms_route_to_string() */
+  char  *reason;    /* (owned) (nullable): why it is paused or waits, for a person */
+  char  *retry;     /* (owned): as ms_retry_to_string() */
+  char  *schedule;  /* (owned): as ms_schedule_to_string() */
+  gint64 due;       /* ms_clock_wall(): while it waits: when there is something to do */
 } MsCampaign;
 
 /** ms_campaign_new: Returns: (transfer full): a draft with empty texts */

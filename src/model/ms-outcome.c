@@ -6,11 +6,16 @@
 #include "ms-outcome.h"
 
 MsPeer *
-ms_peer_new (const char *route, const char *server, const char *address, const char *tls)
+ms_peer_new (const char *route,
+             const char *site,
+             const char *server,
+             const char *address,
+             const char *tls)
 {
   MsPeer *self = g_atomic_rc_box_new0 (MsPeer);
 
   self->route = g_strdup (route != NULL ? route : "");
+  self->site = g_strdup (site != NULL ? site : "");
   self->server = g_strdup (server != NULL ? server : "");
   self->address = g_strdup (address != NULL ? address : "");
   self->tls = g_strdup (tls != NULL ? tls : "");
@@ -28,6 +33,7 @@ static void
 peer_clear (MsPeer *self)
 {
   g_free (self->route);
+  g_free (self->site);
   g_free (self->server);
   g_free (self->address);
   g_free (self->tls);
@@ -42,7 +48,8 @@ ms_peer_unref (MsPeer *self)
 gboolean
 ms_peer_equal (const MsPeer *a, const MsPeer *b)
 {
-  return a == b || (g_str_equal (a->route, b->route) && g_str_equal (a->server, b->server) &&
+  return a == b || (g_str_equal (a->route, b->route) && g_str_equal (a->site, b->site) &&
+                    g_str_equal (a->server, b->server) &&
                     g_str_equal (a->address, b->address) && g_str_equal (a->tls, b->tls));
 }
 

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *route;   /* (owned): "account:NAME", "direct" or "sandbox" */
+  char *site;    /* (owned): of a direct try: see MsMx; else "" */
   char *server;  /* (owned): host name */
   char *address; /* (owned): IP address, "" before there was a connection */
   char *tls;     /* (owned): "TLSv1.3", or "" in clear */
@@ -21,6 +22,7 @@ typedef struct
 
 /** ms_peer_new: Returns: (transfer full): NULL arguments become "" */
 MsPeer *ms_peer_new (const char *route,
+                     const char *site,
                      const char *server,
                      const char *address,
                      const char *tls);
@@ -41,6 +43,7 @@ typedef struct
                       sent */
   MsPeer *peer;    /* (owned) */
   gint64  at;      /* ms_clock_wall() when it was known */
+  gint64  next_attempt; /* deferred: ms_clock_wall() of the next try; 0: by hand */
 } MsOutcome;
 
 void ms_outcome_clear (MsOutcome *self);

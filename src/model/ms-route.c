@@ -26,6 +26,16 @@ static const struct
   [MS_ROUTE_REVERSE] = { "reverse", TRUE }, [MS_ROUTE_SANDBOX] = { "sandbox", FALSE },
 };
 
+MsRoute *
+ms_route_copy (const MsRoute *self)
+{
+  MsRoute *copy = g_memdup2 (self, sizeof *self);
+
+  copy->name = g_strdup (self->name);
+
+  return copy;
+}
+
 void
 ms_route_free (MsRoute *self)
 {

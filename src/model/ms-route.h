@@ -48,6 +48,7 @@ typedef enum
  * Errors: %MS_ROUTE_ERROR, one code, a translated sentence that says what it takes
  */
 MsRoute *ms_route_parse (const char *text, GError **error);
+MsRoute *ms_route_copy (const MsRoute *self);
 void     ms_route_free (MsRoute *self);
 
 /** ms_route_to_string: Returns: (transfer full): for the database and for --via */

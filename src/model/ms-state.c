@@ -20,15 +20,15 @@ static const struct
                             BIT (MS_STATE_SUPPRESSED) },
   [MS_STATE_CLAIMED] = { "claimed", N_ ("Claimed"),
                          BIT (MS_STATE_QUEUED) | BIT (MS_STATE_SENDING) |
-                             BIT (MS_STATE_FAILED) | BIT (MS_STATE_SUPPRESSED) |
-                             BIT (MS_STATE_UNCERTAIN) },
+                             BIT (MS_STATE_DEFERRED) | BIT (MS_STATE_FAILED) |
+                             BIT (MS_STATE_SUPPRESSED) | BIT (MS_STATE_UNCERTAIN) },
   [MS_STATE_SENDING] = { "sending", N_ ("Sending"),
                          BIT (MS_STATE_QUEUED) | BIT (MS_STATE_SENT) | BIT (MS_STATE_DEFERRED) |
                              BIT (MS_STATE_FAILED) | BIT (MS_STATE_UNCERTAIN) },
   [MS_STATE_SENT] = { "sent", N_ ("Sent"), BIT (MS_STATE_BOUNCED) },
   [MS_STATE_DEFERRED] = { "deferred", N_ ("Deferred"),
-                          BIT (MS_STATE_QUEUED) | BIT (MS_STATE_FAILED) |
-                              BIT (MS_STATE_SUPPRESSED) },
+                          BIT (MS_STATE_QUEUED) | BIT (MS_STATE_CLAIMED) |
+                              BIT (MS_STATE_FAILED) | BIT (MS_STATE_SUPPRESSED) },
   [MS_STATE_FAILED] = { "failed", N_ ("Failed"), BIT (MS_STATE_QUEUED) },
   [MS_STATE_BOUNCED] = { "bounced", N_ ("Bounced"), 0 },
   [MS_STATE_SUPPRESSED] = { "suppressed", N_ ("Suppressed"), BIT (MS_STATE_QUEUED) },
@@ -47,6 +47,7 @@ static const struct
   [MS_CAMPAIGN_PAUSED] = { "paused", N_ ("Paused") },
   [MS_CAMPAIGN_STOPPED] = { "stopped", N_ ("Stopped") },
   [MS_CAMPAIGN_FINISHED] = { "finished", N_ ("Finished") },
+  [MS_CAMPAIGN_WAITING] = { "waiting", N_ ("Waiting") },
 };
 
 const char *

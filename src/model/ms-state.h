@@ -41,6 +41,8 @@ typedef enum
   MS_CAMPAIGN_PAUSED = 2,
   MS_CAMPAIGN_STOPPED = 3,
   MS_CAMPAIGN_FINISHED = 4,
+  MS_CAMPAIGN_WAITING =
+      5, /* something is due later: a retry, the next hour or day it may go on */
 } MsCampaignState;
 
 const char *ms_campaign_state_to_string (MsCampaignState state);

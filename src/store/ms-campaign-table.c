@@ -13,8 +13,9 @@
 #include <glib/gi18n-lib.h>
 
 #define TEXTS "name, sender, subject, text, html, reply_to, envelope_from, headers"
-#define SELECT \
-  "SELECT " TEXTS ", id, state, rehearsal, frozen_at, route, reason FROM campaigns "
+#define SELECT    \
+  "SELECT " TEXTS \
+  ", id, state, rehearsal, frozen_at, route, reason, retry, schedule, due FROM campaigns "
 
 void
 ms_campaign_info_free (MsCampaignInfo *self)
@@ -106,6 +107,9 @@ read_campaign (MsStmt *stmt)
   self->frozen_at = ms_stmt_get_int (stmt, 11);
   replace_text (stmt, 12, &self->route);
   replace_text (stmt, 13, &self->reason);
+  replace_text (stmt, 14, &self->retry);
+  replace_text (stmt, 15, &self->schedule);
+  self->due = ms_stmt_get_int (stmt, 16);
 
   return self;
 }
@@ -370,4 +374,63 @@ ms_campaign_table_set_lists (MsDb         *db,
   return delete_rows (db, "DELETE FROM campaign_lists WHERE campaign_id = ?1", id, error) &&
          insert_lists (db, id, lists, FALSE, error) &&
          insert_lists (db, id, excluded, TRUE, error);
+}
+
+gboolean
+ms_campaign_table_set_plan (MsDb       *db,
+                            gint64      id,
+                            const char *retry,
+                            const char *schedule,
+                            GError    **error)
+{
+  g_autoptr (MsStmt) stmt = NULL;
+
+  stmt = ms_db_prepare (db,
+                        "UPDATE campaigns SET retry = coalesce(?2, retry), "
+                        "schedule = coalesce(?3, schedule) WHERE id = ?1",
+                        error);
+  if (stmt == NULL)
+    return FALSE;
+
+  ms_stmt_bind_int (stmt, 1, id);
+  ms_stmt_bind_text (stmt, 2, retry);
+  ms_stmt_bind_text (stmt, 3, schedule);
+
+  return ms_stmt_run (stmt, NULL, error);
+}
+
+gboolean
+ms_campaign_table_wait (MsDb *db, gint64 id, gint64 due, const char *reason, GError **error)
+{
+  g_autoptr (MsStmt) stmt = NULL;
+
+  stmt =
+      ms_db_prepare (db, "UPDATE campaigns SET state = 5, due = ?2, reason = ?3 WHERE id = ?1",
+                     error);
+  if (stmt == NULL)
+    return FALSE;
+
+  ms_stmt_bind_int (stmt, 1, id);
+  ms_stmt_bind_int (stmt, 2, due);
+  ms_stmt_bind_text (stmt, 3, reason);
+
+  return ms_stmt_run (stmt, NULL, error);
+}
+
+gint64
+ms_campaign_table_next_due (MsDb *db, gint64 *out_due, GError **error)
+{
+  g_autoptr (MsStmt) stmt = NULL;
+
+  gboolean row = FALSE;
+
+  stmt =
+      ms_db_prepare (db, "SELECT id, due FROM campaigns WHERE state = 5 ORDER BY due LIMIT 1",
+                     error);
+  if (stmt == NULL || !ms_stmt_step (stmt, &row, error) || !row)
+    return 0;
+
+  *out_due = ms_stmt_get_int (stmt, 1);
+
+  return ms_stmt_get_int (stmt, 0);
 }

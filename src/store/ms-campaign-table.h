@@ -81,6 +81,25 @@ gboolean ms_campaign_table_set_lists (MsDb         *db,
                                       const GArray *excluded,
                                       GError      **error);
 
+/** ms_campaign_table_set_plan: @retry: (nullable), @schedule: (nullable): %NULL: as it was;
+ * both as MsCampaign has them, checked */
+gboolean ms_campaign_table_set_plan (MsDb       *db,
+                                     gint64      id,
+                                     const char *retry,
+                                     const char *schedule,
+                                     GError    **error);
+
+/** ms_campaign_table_wait: @reason: (nullable): for a person; it is `waiting` for @due */
+gboolean ms_campaign_table_wait (MsDb       *db,
+                                 gint64      id,
+                                 gint64      due,
+                                 const char *reason,
+                                 GError    **error);
+
+/** ms_campaign_table_next_due: @out_due: (out): ms_clock_wall(); Returns: the id of the
+ * campaign whose turn is next; 0: none waits, or @error is set */
+gint64 ms_campaign_table_next_due (MsDb *db, gint64 *out_due, GError **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsCampaignInfo, ms_campaign_info_free)
 
 G_END_DECLS

@@ -12,12 +12,12 @@
 
 #define ATTEMPT                                                                           \
   "a.number, a.at, a.state, a.code, a.enhanced, a.reply, a.reference, p.route, p.server," \
-  " p.address, p.tls"
-#define ROW                                                               \
-  "SELECT " ATTEMPT ", r.id, r.address, r.written, r.state,"              \
-  " (SELECT at FROM attempts WHERE recipient_id = r.id AND number = 1)"   \
-  " FROM recipients r"                                                    \
-  " LEFT JOIN attempts a ON a.recipient_id = r.id AND a.number = r.tries" \
+  " p.address, p.tls, p.site"
+#define ROW                                                                  \
+  "SELECT " ATTEMPT ", r.id, r.address, r.written, r.state, r.next_attempt," \
+  " (SELECT at FROM attempts WHERE recipient_id = r.id AND number = 1)"      \
+  " FROM recipients r"                                                       \
+  " LEFT JOIN attempts a ON a.recipient_id = r.id AND a.number = r.tries"    \
   " LEFT JOIN peers p ON p.id = a.peer_id "
 #define MATCHES                                                                        \
   " AND (?4 IS NULL OR r.address LIKE ?4 ESCAPE '\\' OR r.written LIKE ?4 ESCAPE '\\'" \
@@ -55,6 +55,7 @@ clear_attempt (MsAttempt *self)
   g_free (self->reply);
   g_free (self->reference);
   g_free (self->route);
+  g_free (self->site);
   g_free (self->server);
   g_free (self->address);
   g_free (self->tls);
@@ -104,6 +105,7 @@ fill_attempt (MsStmt *stmt, MsAttempt *self)
   self->server = dup_or_empty (stmt, 8);
   self->address = dup_or_empty (stmt, 9);
   self->tls = dup_or_empty (stmt, 10);
+  self->site = dup_or_empty (stmt, 11);
 }
 
 static gpointer
@@ -122,11 +124,12 @@ read_row (MsStmt *stmt)
   MsRecipientRow *self = g_new0 (MsRecipientRow, 1);
 
   fill_attempt (stmt, &self->last);
-  self->id = ms_stmt_get_int (stmt, 11);
-  self->address = ms_stmt_dup_text (stmt, 12);
-  self->written = ms_stmt_dup_text (stmt, 13);
-  self->state = ms_stmt_get_int (stmt, 14);
-  self->first_attempt = ms_stmt_get_int (stmt, 15);
+  self->id = ms_stmt_get_int (stmt, 12);
+  self->address = ms_stmt_dup_text (stmt, 13);
+  self->written = ms_stmt_dup_text (stmt, 14);
+  self->state = ms_stmt_get_int (stmt, 15);
+  self->next_attempt = ms_stmt_get_int (stmt, 16);
+  self->first_attempt = ms_stmt_get_int (stmt, 17);
 
   return self;
 }

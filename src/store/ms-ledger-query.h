@@ -36,6 +36,7 @@ typedef struct
   char   *reply;     /* (owned) */
   char   *reference; /* (owned) */
   char   *route;     /* (owned) */
+  char   *site;      /* (owned) */
   char   *server;    /* (owned) */
   char   *address;   /* (owned): the server's IP address */
   char   *tls;       /* (owned) */
@@ -50,6 +51,7 @@ typedef struct
   char     *written; /* (owned) (nullable) */
   MsState   state;
   gint64    first_attempt; /* ms_clock_wall(); 0: never tried */
+  gint64    next_attempt;  /* ms_clock_wall(), of a deferred one; 0: by hand */
   MsAttempt last;          /* number: attempts so far; 0: none, and all its texts are "" */
 } MsRecipientRow;
 

@@ -17,6 +17,7 @@ typedef struct
   gint64      id; /* set by ms_ledger_begin_run() */
   gint64      campaign_id;
   gboolean    rehearsal;
+  gboolean    background; /* interrupted, it goes on by itself */
   const char *route;
   const char *path; /* of the database: its device and inode are kept */
   const char *database_id;
@@ -27,13 +28,15 @@ gboolean ms_ledger_begin_run (MsDb *db, MsRunRow *run, GError **error);
 
 /**
  * ms_ledger_end_run:
- * @reason: (nullable): why it is paused, for a person
+ * @due: with %MS_CAMPAIGN_WAITING: for when
+ * @reason: (nullable): why it is paused or waits, for a person
  *
  * What is still claimed goes back to queued.
  */
 gboolean ms_ledger_end_run (MsDb           *db,
                             const MsRunRow *run,
                             MsCampaignState state,
+                            gint64          due,
                             const char     *reason,
                             GError        **error);
 
@@ -85,34 +88,84 @@ gboolean ms_ledger_requeue (MsDb    *db,
                             guint   *out_count,
                             GError **error);
 
+/* Whose turn is to come now; what is NULL does not matter. */
+typedef struct
+{
+  gint64      campaign_id;
+  const char *address; /* (nullable): key */
+  const char *site;    /* (nullable): where they were deferred */
+} MsRetryWish;
+
+/** ms_ledger_retry_now: of the deferred, those of @wish are due at @now */
+gboolean ms_ledger_retry_now (MsDb              *db,
+                              const MsRetryWish *wish,
+                              gint64             now,
+                              guint             *out_count,
+                              GError           **error);
+
+/** ms_ledger_get_due: @out_due: (out): when the first of the deferred is due; 0: none is */
+gboolean ms_ledger_get_due (MsDb *db, gint64 campaign_id, gint64 *out_due, GError **error);
+
+/** ms_ledger_count_due: how many of the deferred are due at @now */
+gboolean ms_ledger_count_due (MsDb    *db,
+                              gint64   campaign_id,
+                              gint64   now,
+                              guint64 *out_count,
+                              GError **error);
+
+/** ms_ledger_count_begun: how many recipients were tried for the first time since @since;
+ * linear in the campaign's attempts */
+gboolean ms_ledger_count_begun (MsDb    *db,
+                                gint64   campaign_id,
+                                gint64   since,
+                                guint64 *out_count,
+                                GError **error);
+
 /** ms_ledger_count: @counts: (out) (array fixed-size=9): by MsState */
 gboolean ms_ledger_count (MsDb *db, gint64 campaign_id, guint64 *counts, GError **error);
 
 /* A recipient read ahead. */
 typedef struct
 {
-  gint64 id;
-  char  *key;     /* (owned) */
-  char  *written; /* (owned) (nullable) */
-  char  *fields;  /* (owned) (nullable): the contact's values now, JSON array */
-  guint  losses;
+  gint64   id;
+  char    *key;     /* (owned) */
+  char    *written; /* (owned) (nullable) */
+  char    *fields;  /* (owned) (nullable): the contact's values now, JSON array */
+  guint    losses;
+  guint    deferrals;      /* running */
+  gint64   deferred_since; /* ms_clock_wall() of the first of these; 0: none */
+  char    *server;         /* (owned) (nullable): who deferred it last */
+  gboolean policy;         /* the engine's: its domain asks for verified TLS (RFC 8461) */
 } MsClaim;
 
 void ms_claim_free (MsClaim *claim);
 
+/** MsClaimWish: whether this recipient could go on soon; must not block */
+typedef gboolean (*MsClaimWish) (const char *key,
+                                 guint       deferrals,
+                                 gint64      deferred_since,
+                                 gpointer    data);
+
+/* One window, and where the next one goes on. */
+typedef struct
+{
+  guint       limit; /* recipients */
+  guint       fresh; /* of these at most so many that were never tried */
+  MsClaimWish wants; /* (nullable): all */
+  gpointer    data;
+  gint64      behind;   /* kept from window to window; 0: from the beginning */
+  GPtrArray  *claims;   /* (element-type MsClaim): appended to */
+  guint       taken[2]; /* (out): queued ones, and deferred ones that were due */
+  guint deleted[2]; /* (out): likewise, found without a contact: failed as "contact deleted" */
+} MsClaimWindow;
+
 /**
  * ms_ledger_claim:
- * @claims: (element-type MsClaim): appended to, in the order of the list
- * @out_deleted: (out): recipients found without a contact, failed as "contact deleted"
  *
- * To be posted durable: nothing may be used before the claim is on the disk.
+ * To be posted durable: nothing may be used before the claim is on the disk.  Those that are
+ * due again get at least half of the window where there are fresh ones as well, never more.
  */
-gboolean ms_ledger_claim (MsDb           *db,
-                          const MsRunRow *run,
-                          guint           limit,
-                          GPtrArray      *claims,
-                          guint          *out_deleted,
-                          GError        **error);
+gboolean ms_ledger_claim (MsDb *db, const MsRunRow *run, MsClaimWindow *window, GError **error);
 
 /**
  * ms_ledger_mark:
@@ -124,12 +177,13 @@ gboolean ms_ledger_mark (MsDb *db, gint64 recipient_id, MsState *out_state, GErr
 /** ms_ledger_intern_peer: its row, made where there is none */
 gboolean ms_ledger_intern_peer (MsDb *db, const MsPeer *peer, gint64 *out_id, GError **error);
 
-/** ms_ledger_settle: sending to the outcome's state, with its attempt row; @peer_id: the
- * outcome's */
+/** ms_ledger_settle: from sending, or from claimed where nobody could be asked, to the
+ * outcome's state, with its attempt row; @peer_id: the outcome's */
 gboolean ms_ledger_settle (MsDb            *db,
                            gint64           run_id,
                            gint64           recipient_id,
                            gint64           peer_id,
+                           MsState          from,
                            const MsOutcome *outcome,
                            GError         **error);
 

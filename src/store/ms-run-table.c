@@ -35,19 +35,22 @@ static gboolean
 set_campaign_state (MsDb           *db,
                     const MsRunRow *run,
                     MsCampaignState state,
+                    gint64          due,
                     const char     *reason,
                     GError        **error)
 {
   g_autoptr (MsStmt) stmt = NULL;
 
   stmt =
-      ms_db_prepare (db, "UPDATE campaigns SET state = ?2, reason = ?3 WHERE id = ?1", error);
+      ms_db_prepare (db, "UPDATE campaigns SET state = ?2, reason = ?3, due = ?4 WHERE id = ?1",
+                     error);
   if (stmt == NULL)
     return FALSE;
 
   ms_stmt_bind_int (stmt, 1, run->campaign_id);
   ms_stmt_bind_int (stmt, 2, state);
   ms_stmt_bind_text (stmt, 3, reason);
+  ms_stmt_bind_int (stmt, 4, due);
 
   return ms_stmt_run (stmt, NULL, error);
 }
@@ -82,8 +85,8 @@ ms_ledger_begin_run (MsDb *db, MsRunRow *run, GError **error)
 
   stmt = ms_db_prepare (db,
                         "INSERT INTO runs (campaign_id, rehearsal, route, pid, boot_id, "
-                        "database_id, device, inode, started) "
-                        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                        "database_id, device, inode, started, background) "
+                        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
                         error);
   if (stmt == NULL)
     return FALSE;
@@ -100,13 +103,14 @@ ms_ledger_begin_run (MsDb *db, MsRunRow *run, GError **error)
   ms_stmt_bind_int (stmt, 7, status.st_dev);
   ms_stmt_bind_int (stmt, 8, status.st_ino);
   ms_stmt_bind_int (stmt, 9, ms_clock_wall ());
+  ms_stmt_bind_int (stmt, 10, run->background);
   if (!ms_stmt_run (stmt, NULL, error))
     return FALSE;
 
   run->id = ms_db_get_last_id (db);
 
   return freeze (db, run, error) &&
-         set_campaign_state (db, run, MS_CAMPAIGN_SENDING, NULL, error);
+         set_campaign_state (db, run, MS_CAMPAIGN_SENDING, 0, NULL, error);
 }
 
 static gboolean
@@ -144,11 +148,12 @@ gboolean
 ms_ledger_end_run (MsDb           *db,
                    const MsRunRow *run,
                    MsCampaignState state,
+                   gint64          due,
                    const char     *reason,
                    GError        **error)
 {
   return release_claims (db, run->campaign_id, error) && end_row (db, run->id, error) &&
-         set_campaign_state (db, run, state, reason, error);
+         set_campaign_state (db, run, state, due, reason, error);
 }
 
 char *
@@ -214,7 +219,8 @@ read_orphans (MsDb       *db,
 
   stmt = ms_db_prepare (db,
                         "SELECT id, campaign_id, boot_id = ?1 AND database_id = ?2 "
-                        "AND device = ?3 AND inode = ?4 FROM runs WHERE ended IS NULL",
+                        "AND device = ?3 AND inode = ?4, background FROM runs "
+                        "WHERE ended IS NULL",
                         error);
   if (stmt == NULL)
     return FALSE;
@@ -230,6 +236,7 @@ read_orphans (MsDb       *db,
       orphan.row.id = ms_stmt_get_int (stmt, 0);
       orphan.row.campaign_id = ms_stmt_get_int (stmt, 1);
       orphan.same_boot = known && ms_stmt_get_int (stmt, 2) == 1;
+      orphan.row.background = ms_stmt_get_int (stmt, 3) != 0;
       g_array_append_val (orphans, orphan);
     }
 
@@ -294,7 +301,9 @@ ms_ledger_recover (MsDb       *db,
       const Orphan *orphan = &g_array_index (orphans, Orphan, i);
 
       if (!doubt (db, orphan, out_uncertain, error) ||
-          !ms_ledger_end_run (db, &orphan->row, MS_CAMPAIGN_PAUSED,
+          !ms_ledger_end_run (db, &orphan->row,
+                              orphan->row.background ? MS_CAMPAIGN_WAITING : MS_CAMPAIGN_PAUSED,
+                              orphan->row.background ? ms_clock_wall () : 0,
                               _ ("The delivery was interrupted"), error))
         return FALSE;
     }

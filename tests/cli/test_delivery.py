@@ -13,7 +13,7 @@ from mailshot import BUSY, DONE, FAILED, INTERRUPTED, STATES, UNFINISHED, Mailsh
 from tap import check, run, same
 
 app = Mailshot()
-COLUMNS = 'email,state,code,enhanced_code,reply,class,explanation,server,address,tls,reference,attempts,first_attempt,last_attempt'.split(',')
+COLUMNS = 'email,state,code,enhanced_code,reply,class,explanation,server,address,tls,reference,route,site,attempts,first_attempt,last_attempt,next_attempt'.split(',')
 MIXED = [f'user{number}@example.org' for number in range(20)] + ['late+defer@example.org', 'gone+fail@example.org']
 MANY = [f'user{number}@example.org' for number in range(300)]
 

@@ -22,7 +22,7 @@ test_outcomes (void)
   world_exec (world, "INSERT INTO suppressions VALUES ('USER7@one.test', NULL, 'manual', 0)");
   world_serve (world, &options, &ten);
 
-  g_assert_cmpint (world_run (world, MS_ORDER_SEND, "server", 0, &error), ==, MS_END_FINISHED);
+  g_assert_cmpint (world_run (world, MS_ORDER_SEND, "server", 0, &error), ==, MS_END_WAITING);
   g_assert_no_error (error);
   g_assert_cmpuint (world_state (world, MS_STATE_SENT), ==, 499);
   g_assert_cmpuint (world_state (world, MS_STATE_FAILED), ==, 1);
@@ -35,15 +35,14 @@ test_outcomes (void)
                                        "p.id = a.peer_id WHERE p.route = 'account:server' "
                                        "AND p.address = '127.0.0.1'"),
                    ==, 502);
-  g_assert_cmpint (world_count (world, "SELECT state FROM campaigns"), ==,
-                   MS_CAMPAIGN_FINISHED);
+  g_assert_cmpint (world_count (world, "SELECT state FROM campaigns"), ==, MS_CAMPAIGN_WAITING);
 
   g_assert_cmpint (world_run (world, MS_ORDER_SEND, "server", 0, &error), ==, MS_END_FAILED);
   g_assert_error (error, MS_DELIVERY_ERROR, MS_DELIVERY_ERROR_STATE);
   g_clear_error (&error);
 
   g_assert_cmpint (world_run (world, MS_ORDER_RESEND, NULL, 1 << MS_STATE_DEFERRED, &error), ==,
-                   MS_END_FINISHED);
+                   MS_END_WAITING);
   g_assert_no_error (error);
   g_assert_cmpint (world_count (world, "SELECT tries FROM recipients WHERE address = "
                                        "'b+defer@one.test'"),
@@ -72,7 +71,7 @@ test_rehearsal (void)
     }
 
   world_serve (world, &options, &ten);
-  g_assert_cmpint (world_run (world, MS_ORDER_SEND, "server", 0, &error), ==, MS_END_FINISHED);
+  g_assert_cmpint (world_run (world, MS_ORDER_SEND, "server", 0, &error), ==, MS_END_WAITING);
   g_assert_cmpint (world_count (world, "SELECT rehearsal FROM campaigns"), ==, 0);
   g_assert_cmpint (world_count (world, "SELECT count(*) FROM recipients"), ==, 53);
   g_assert_cmpint (world_count (world, "SELECT max(tries) FROM recipients"), ==, 1);
@@ -160,7 +159,7 @@ test_group (void)
   world_exec (world, "UPDATE campaigns SET subject = 'Hello all', text = 'We meet.'");
   world_exec (world, "DELETE FROM contacts WHERE address = 'c+drop@one.test'");
   world_serve (world, &options, &limits);
-  g_assert_cmpint (world_run (world, MS_ORDER_SEND, "server", 0, &error), ==, MS_END_FINISHED);
+  g_assert_cmpint (world_run (world, MS_ORDER_SEND, "server", 0, &error), ==, MS_END_WAITING);
   g_assert_no_error (error);
   g_assert_cmpuint (world_state (world, MS_STATE_SENT), ==, 200);
   g_assert_cmpuint (world_state (world, MS_STATE_FAILED), ==, 1);

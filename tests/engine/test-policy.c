@@ -108,17 +108,17 @@ static const Case cases[] = {
     .n_connections = 2 },
   { "421 at RCPT",
     { HELLO "A: RCPT*user2@* => 421 4.3.2 bye", FRIENDLY },
-    "finished: sent 2, deferred 1, 3 attempts",
+    "waiting: sent 2, deferred 1, 3 attempts",
     3,
     .n_connections = 2 },
   { "421 at DATA",
     { HELLO "A: DATA => 421 4.3.2 bye", FRIENDLY },
-    "finished: sent 2, deferred 1, 3 attempts",
+    "waiting: sent 2, deferred 1, 3 attempts",
     3,
     .n_connections = 2 },
   { "421 at the dot",
     { HELLO "A: . => 421 4.3.2 bye", FRIENDLY },
-    "finished: sent 2, deferred 1, 3 attempts",
+    "waiting: sent 2, deferred 1, 3 attempts",
     3,
     .n_connections = 2 },
   { "421 between two messages",
@@ -139,7 +139,7 @@ static const Case cases[] = {
   { "lost before the dot twice",
     { HELLO ENVELOPE "S: 250 ok\nS: 250 ok\n! close",
       HELLO ENVELOPE "S: 250 ok\nS: 250 ok\n! close", FRIENDLY },
-    "finished: deferred 1, 1 attempts",
+    "waiting: deferred 1, 1 attempts",
     1,
     .n_connections = 2,
     .holds = "SELECT enhanced = '4.4.2' AND code = 0 FROM attempts" },
@@ -193,11 +193,11 @@ static const Case cases[] = {
     .also = "jörg@one.test" },
 };
 
-/* "finished: sent 2, deferred 1, 3 attempts": each state that somebody is in. */
+/* "waiting: sent 2, deferred 1, 3 attempts": each state that somebody is in. */
 static char *
 tell (World *world, MsDeliveryEnd end)
 {
-  static const char *const ends[] = { "finished", "paused", "stopped", "failed" };
+  static const char *const ends[] = { "finished", "paused", "stopped", "waiting", "failed" };
 
   g_autoptr (GString) out = g_string_new (ends[end]);
 
@@ -246,7 +246,9 @@ test_case (gconstpointer data)
   result = tell (world, end);
   g_assert_cmpstr (result, ==, self->result);
   g_assert_cmpint (world_count (world, "SELECT state FROM campaigns"), ==,
-                   end == MS_END_FAILED ? MS_CAMPAIGN_PAUSED : MS_CAMPAIGN_FINISHED);
+                   end == MS_END_FAILED    ? MS_CAMPAIGN_PAUSED
+                   : end == MS_END_WAITING ? MS_CAMPAIGN_WAITING
+                                           : MS_CAMPAIGN_FINISHED);
   g_assert_true ((end == MS_END_FAILED) == (error != NULL));
   if (self->says != NULL)
     g_assert_nonnull (strstr (error->message, self->says));

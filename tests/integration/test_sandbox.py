@@ -72,7 +72,7 @@ def real_send():
 def formats():
     """Report as CSV and as JSON say the same"""
     lines = app('report', 'spring', '--format', 'csv').splitlines()
-    same(lines[0], 'email,state,code,enhanced_code,reply,server,address,tls,reference,attempts,first_attempt,last_attempt', 'header')
+    same(lines[0], 'email,state,code,enhanced_code,reply,class,explanation,server,address,tls,reference,route,site,attempts,first_attempt,last_attempt,next_attempt', 'header')
     same(len(lines) - 1, len(json.loads(app('report', 'spring', '--format', 'json'))), 'rows')
 
 

@@ -16,10 +16,10 @@ static const struct
   const char *next;
 } states[] = {
   { 0, MS_STATE_QUEUED, "queued", "claimed failed suppressed" },
-  { 1, MS_STATE_CLAIMED, "claimed", "queued sending failed suppressed uncertain" },
+  { 1, MS_STATE_CLAIMED, "claimed", "queued sending deferred failed suppressed uncertain" },
   { 2, MS_STATE_SENDING, "sending", "queued sent deferred failed uncertain" },
   { 3, MS_STATE_SENT, "sent", "bounced" },
-  { 4, MS_STATE_DEFERRED, "deferred", "queued failed suppressed" },
+  { 4, MS_STATE_DEFERRED, "deferred", "queued claimed failed suppressed" },
   { 5, MS_STATE_FAILED, "failed", "queued" },
   { 6, MS_STATE_BOUNCED, "bounced", "" },
   { 7, MS_STATE_SUPPRESSED, "suppressed", "queued" },

@@ -9,21 +9,21 @@
 #define BIT(state) (1u << (state))
 
 /* Campaign 2 lies between the rows of campaign 1, as after a resend to those added since. */
-#define LEDGER                                                                           \
-  "INSERT INTO campaigns (id, name, sender, subject, headers, created, first_recipient," \
-  " last_recipient)"                                                                     \
-  " VALUES (1, 'x', '', '', '[]', 0, 10, 15), (2, 'y', '', '', '[]', 0, 13, 14),"        \
-  " (3, 'z', '', '', '[]', 0, 0, 0);"                                                    \
-  "INSERT INTO peers VALUES (1, 'account:A', 'mx.example.org', '192.0.2.1', 'TLSv1.3');" \
-  "INSERT INTO recipients (id, campaign_id, address, written, state, tries) VALUES"      \
-  " (10, 1, 'ann@example.org', NULL, 3, 2), (11, 1, 'bob@example.org', NULL, 4, 1),"     \
-  " (12, 1, 'c@xn--bcher-kva.example', 'c@bücher.example', 0, 0),"                      \
-  " (13, 2, 'ann@example.org', NULL, 5, 1), (14, 2, 'dan@example.org', NULL, 0, 0),"     \
-  " (15, 1, 'eve@example.org', NULL, 4, 1);"                                             \
-  "INSERT INTO attempts VALUES (10, 1, 1, 1, 100, 4, 450, '4.7.1', 'later', NULL),"      \
-  " (10, 2, 2, 1, 300, 3, 250, '2.0.0', 'queued', 'ABC'),"                               \
-  " (11, 1, 1, 1, 110, 4, 451, NULL, 'busy 100%', NULL),"                                \
-  " (13, 1, 1, NULL, 120, 5, 0, NULL, 'contact deleted', NULL),"                         \
+#define LEDGER                                                                               \
+  "INSERT INTO campaigns (id, name, sender, subject, headers, created, first_recipient,"     \
+  " last_recipient)"                                                                         \
+  " VALUES (1, 'x', '', '', '[]', 0, 10, 15), (2, 'y', '', '', '[]', 0, 13, 14),"            \
+  " (3, 'z', '', '', '[]', 0, 0, 0);"                                                        \
+  "INSERT INTO peers VALUES (1, 'account:A', '', 'mx.example.org', '192.0.2.1', 'TLSv1.3');" \
+  "INSERT INTO recipients (id, campaign_id, address, written, state, tries) VALUES"          \
+  " (10, 1, 'ann@example.org', NULL, 3, 2), (11, 1, 'bob@example.org', NULL, 4, 1),"         \
+  " (12, 1, 'c@xn--bcher-kva.example', 'c@bücher.example', 0, 0),"                          \
+  " (13, 2, 'ann@example.org', NULL, 5, 1), (14, 2, 'dan@example.org', NULL, 0, 0),"         \
+  " (15, 1, 'eve@example.org', NULL, 4, 1);"                                                 \
+  "INSERT INTO attempts VALUES (10, 1, 1, 1, 100, 4, 450, '4.7.1', 'later', NULL),"          \
+  " (10, 2, 2, 1, 300, 3, 250, '2.0.0', 'queued', 'ABC'),"                                   \
+  " (11, 1, 1, 1, 110, 4, 451, NULL, 'busy 100%', NULL),"                                    \
+  " (13, 1, 1, NULL, 120, 5, 0, NULL, 'contact deleted', NULL),"                             \
   " (15, 1, 1, 1, 130, 4, 450, '4.2.0', 'greylisted', NULL)"
 
 static void

@@ -97,12 +97,13 @@ static GPtrArray *
 claim (TableFixture *fixture, const MsRunRow *run, guint limit, guint expected_deleted)
 {
   g_autoptr (GError) error = NULL;
-  GPtrArray *claims = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_claim_free);
-  guint      deleted = 99;
+  GPtrArray    *claims = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_claim_free);
+  MsClaimWindow window = { .limit = limit, .fresh = G_MAXUINT, .claims = claims };
 
-  g_assert_true (ms_ledger_claim (fixture->db, run, limit, claims, &deleted, &error));
+  g_assert_true (ms_ledger_claim (fixture->db, run, &window, &error));
   g_assert_no_error (error);
-  g_assert_cmpuint (deleted, ==, expected_deleted);
+  g_assert_cmpuint (window.deleted[0], ==, expected_deleted);
+  g_assert_cmpuint (window.taken[0], ==, claims->len);
 
   return claims;
 }
@@ -143,7 +144,8 @@ settle (TableFixture   *fixture,
                         .reference = (char *) "Q1",
                         .at = 7 };
 
-  return ms_ledger_settle (fixture->db, run->id, id_of (fixture, letter), 1, &outcome, error);
+  return ms_ledger_settle (fixture->db, run->id, id_of (fixture, letter), 1, MS_STATE_SENDING,
+                           &outcome, error);
 }
 
 static void
@@ -191,7 +193,7 @@ test_rehearsed (TableFixture *fixture, gconstpointer data)
   claims = claim (fixture, &run, 9, 0);
   g_assert_cmpint (mark (fixture, "a"), ==, MS_STATE_SENDING);
   g_assert_true (settle (fixture, &run, "a", MS_STATE_SENT, NULL));
-  g_assert_true (ms_ledger_end_run (fixture->db, &run, MS_CAMPAIGN_FINISHED, NULL, NULL));
+  g_assert_true (ms_ledger_end_run (fixture->db, &run, MS_CAMPAIGN_FINISHED, 0, NULL, NULL));
   assert_states (fixture, "a3 b0 c0 d7 e0");
 
   snapshot (fixture, 1, 0, 3);
@@ -261,7 +263,7 @@ test_moves (TableFixture *fixture, gconstpointer data)
   /* The end gives back what is claimed, and a settled loss is forgotten. */
   g_assert_cmpint (mark (fixture, "c"), ==, MS_STATE_SENDING);
   g_assert_true (settle (fixture, &run, "c", MS_STATE_DEFERRED, NULL));
-  g_assert_true (ms_ledger_end_run (fixture->db, &run, MS_CAMPAIGN_PAUSED, "why", NULL));
+  g_assert_true (ms_ledger_end_run (fixture->db, &run, MS_CAMPAIGN_PAUSED, 0, "why", NULL));
   assert_states (fixture, "a3 b7 c4 d7 e0");
   g_assert_cmpint (table_fixture_number (fixture, "SELECT sum (losses) FROM recipients"), ==,
                    0);
@@ -367,7 +369,7 @@ test_command (TableFixture *fixture, gconstpointer data)
   g_assert_false (ms_ledger_set_command (fixture->db, 2, "pause", &error));
   g_assert_error (error, MS_STORE_ERROR, MS_STORE_ERROR_NOT_FOUND);
   g_clear_error (&error);
-  g_assert_true (ms_ledger_end_run (fixture->db, &run, MS_CAMPAIGN_STOPPED, NULL, NULL));
+  g_assert_true (ms_ledger_end_run (fixture->db, &run, MS_CAMPAIGN_STOPPED, 0, NULL, NULL));
   g_assert_false (ms_ledger_set_command (fixture->db, 1, "stop", &error));
   g_assert_error (error, MS_STORE_ERROR, MS_STORE_ERROR_NOT_FOUND);
 }

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ms-deferral.c - what follows a temporary failure: when the next try is, or that there is none
+ */
+
+#include "config.h"
+
+#include "ms-deferral.h"
+#include "ms-reading.h"
+
+/* When the other leg takes over: now, or at a time, or not (0). */
+static gint64
+next_leg_at (const MsRun *run, const MsClaim *claim, guint deferrals, gint64 first, gint64 now)
+{
+  MsLeg leg = ms_route_step (run->route, claim->deferrals, claim->deferred_since, now);
+
+  if (ms_route_step (run->route, deferrals, first, now) != leg)
+    return now;
+
+  return ms_route_switch_at (run->route, deferrals, first, now);
+}
+
+static void
+decide (const MsRun *run, const MsClaim *claim, MsOutcome *outcome)
+{
+  guint  deferrals = claim->deferrals + 1;
+  gint64 now = outcome->at;
+  gint64 first = claim->deferred_since != 0 ? claim->deferred_since : now;
+  gint64 other = next_leg_at (run, claim, deferrals, first, now);
+  gint64 at = 0;
+
+  MsReading   reading = ms_reading (outcome->code, outcome->enhanced, outcome->reply);
+  MsRetryHint hint = { reading.wait_seconds, reading.class == MS_CLASS_GREYLIST };
+
+  switch (ms_retry_next (&run->retry, deferrals, first, now, &hint, g_random_double (), &at))
+    {
+    case MS_RETRY_AT:
+      outcome->next_attempt = other != 0 ? MIN (at, other) : at;
+      break;
+    case MS_RETRY_BY_HAND:
+      outcome->next_attempt = other;
+      break;
+    case MS_RETRY_GIVE_UP:
+      outcome->next_attempt = other == now ? now : 0;
+      if (other != now)
+        outcome->state = MS_STATE_FAILED;
+      break;
+    }
+}
+
+void
+ms_deferral_decide (const MsRun *run, const MsClaim *claim, MsOutcome *outcome)
+{
+  if (run->row.rehearsal)
+    return;
+
+  if (outcome->state == MS_STATE_UNCERTAIN && run->retry.uncertain_too)
+    outcome->state = MS_STATE_DEFERRED;
+  if (outcome->state == MS_STATE_DEFERRED)
+    decide (run, claim, outcome);
+}

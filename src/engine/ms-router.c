@@ -1,0 +1,473 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ms-router.c - which destination a recipient goes to */
+
+#include "config.h"
+
+#include "ms-clock.h"
+#include "ms-deferral.h"
+#include "ms-domains.h"
+#include "ms-recorder.h"
+#include "ms-router.h"
+#include "ms-turns.h"
+
+/* What an account lets through so soon is claimed for it: what is claimed is fixed. */
+#define HORIZON (2 * MS_SECOND)
+
+/* So many of one domain may wait for the DNS. */
+#define ASKING_MOST 50
+
+struct _MsRouter
+{
+  MsRun     *run;
+  GPtrArray *accounts; /* (owned) (element-type MsDestination): borrowed from the scheduler */
+  MsDirect  *direct;   /* (nullable): borrowed */
+  MsDomains *domains;  /* (owned) (nullable) */
+
+  struct
+  {
+    guint       accounts; /* room that is left in this window */
+    GHashTable *sites;    /* (owned) (element-type MsDestination uint): likewise */
+  } window;               /* the engine's, while it claims */
+
+  struct
+  {
+    GMutex      mutex;
+    MsTurns    *turns; /* (owned) (nullable): of several accounts */
+    GHashTable *sites; /* (owned) (element-type utf8 MsDestination): borrowed likewise */
+  } shared;
+};
+
+static void on_domain (GPtrArray *claims, const MsDomain *domain, gpointer data);
+
+MsRouter *
+ms_router_new (MsRun *run, MsDirect *direct)
+{
+  MsRouter *self = g_new0 (MsRouter, 1);
+
+  self->run = run;
+  self->accounts = g_ptr_array_new ();
+  self->direct = direct;
+  if (direct != NULL)
+    self->domains = ms_domains_new (direct, on_domain, self);
+  self->window.sites = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->shared.sites = g_hash_table_new (g_str_hash, g_str_equal);
+  g_mutex_init (&self->shared.mutex);
+
+  return self;
+}
+
+void
+ms_router_close (MsRouter *self)
+{
+  g_clear_pointer (&self->domains, ms_domains_close);
+}
+
+void
+ms_router_free (MsRouter *self)
+{
+  ms_router_close (self);
+  g_clear_pointer (&self->shared.turns, ms_turns_free);
+  g_hash_table_unref (self->window.sites);
+  g_hash_table_unref (self->shared.sites);
+  g_ptr_array_unref (self->accounts);
+  g_mutex_clear (&self->shared.mutex);
+  g_free (self);
+}
+
+MsDirect *
+ms_router_get_direct (MsRouter *self)
+{
+  return self->direct;
+}
+
+void
+ms_router_add_account (MsRouter *self, MsDestination *destination)
+{
+  g_autofree guint *weights = g_new (guint, self->accounts->len + 1);
+
+  ms_scheduler_add (self->run->scheduler, destination);
+  g_ptr_array_add (self->accounts, destination);
+  for (guint i = 0; i < self->accounts->len; i++)
+    weights[i] = ((MsDestination *) self->accounts->pdata[i])->weight;
+
+  g_clear_pointer (&self->shared.turns, ms_turns_free);
+  self->shared.turns = ms_turns_new (weights, self->accounts->len);
+}
+
+static guint
+get_account_room (MsRouter *self, guint most)
+{
+  guint room = 0;
+
+  for (guint i = 0; i < self->accounts->len; i++)
+    room +=
+        ms_scheduler_get_room (self->run->scheduler, self->accounts->pdata[i], HORIZON, most);
+
+  return MIN (room, most);
+}
+
+guint
+ms_router_get_room (MsRouter *self, guint most)
+{
+  return self->direct != NULL ? most : get_account_room (self, most);
+}
+
+/* The other leg serves where this one takes nothing now and the route says so. */
+static MsLeg
+choose_leg (MsRouter *self, guint deferrals, gint64 since, gboolean account_has_room)
+{
+  const MsRoute *route = self->run->route;
+  MsLeg          leg = ms_route_step (route, deferrals, since, ms_clock_wall ());
+  MsLeg          other = leg;
+
+  if (leg == MS_LEG_ACCOUNT && !account_has_room && self->direct != NULL)
+    ms_route_spare (route, leg, &other);
+
+  return other;
+}
+
+static guint *
+find_site_room (MsRouter *self, MsDestination *site)
+{
+  guint *room = g_hash_table_lookup (self->window.sites, site);
+
+  if (room == NULL)
+    {
+      room = g_new (guint, 1);
+      *room = ms_scheduler_get_room (self->run->scheduler, site, HORIZON, G_MAXUINT) *
+              site->limits.recipients_per_message;
+      g_hash_table_insert (self->window.sites, site, room);
+    }
+
+  return room;
+}
+
+static MsDestination *
+find_site (MsRouter *self, const char *name)
+{
+  MsDestination *site;
+
+  g_mutex_lock (&self->shared.mutex);
+  site = g_hash_table_lookup (self->shared.sites, name);
+  g_mutex_unlock (&self->shared.mutex);
+
+  return site;
+}
+
+static gboolean
+wants_direct (MsRouter *self, const char *key)
+{
+  g_auto (MsDomain) domain = { NULL };
+  g_autoptr (MsRefusal) refusal = NULL;
+
+  MsDestination *site;
+  guint         *room;
+
+  ms_domains_peek (self->domains, key, &domain);
+  if (domain.mx == NULL)
+    return domain.waiting < ASKING_MOST;
+
+  /* Nobody needs to be asked: its recipients have their answer. */
+  site = domain.mx->status == MS_MX_FOUND ? find_site (self, domain.mx->site) : NULL;
+  if (site == NULL)
+    return TRUE;
+  refusal = ms_scheduler_get_refusal (self->run->scheduler, site, domain.policy != NULL);
+  if (refusal != NULL)
+    return TRUE;
+
+  room = find_site_room (self, site);
+  if (*room == 0)
+    return FALSE;
+  (*room)--;
+
+  return TRUE;
+}
+
+static gboolean
+wants (const char *key, guint deferrals, gint64 deferred_since, gpointer data)
+{
+  MsRouter *self = data;
+
+  if (choose_leg (self, deferrals, deferred_since, self->window.accounts > 0) == MS_LEG_DIRECT)
+    return wants_direct (self, key);
+  if (self->window.accounts == 0)
+    return FALSE;
+  self->window.accounts--;
+
+  return TRUE;
+}
+
+void
+ms_router_set_wish (MsRouter *self, MsClaimWindow *window)
+{
+  if (self->direct == NULL)
+    return;
+
+  self->window.accounts = get_account_room (self, window->limit) * self->run->group;
+  g_hash_table_remove_all (self->window.sites);
+  window->wants = wants;
+  window->data = self;
+}
+
+/* Nobody was asked, or nobody needs to be: what is true of all of them is their outcome. */
+static void
+settle_all (MsRouter *self, GPtrArray *claims, const MsRefusal *refusal)
+{
+  g_autoptr (MsSettlement) settlement = ms_settlement_new ();
+
+  gint64 rest = refusal->until - ms_clock_now ();
+
+  for (guint i = 0; i < claims->len; i++)
+    {
+      const MsClaim *claim = claims->pdata[i];
+      g_autoptr (MsRefusal) own = ms_refusal_copy (refusal);
+      MsOutcome *outcome = &own->outcome;
+
+      outcome->at = ms_clock_wall ();
+      ms_deferral_decide (self->run, claim, outcome);
+      if (outcome->next_attempt > outcome->at)
+        outcome->next_attempt = MAX (outcome->next_attempt, outcome->at + rest);
+      ms_settlement_add (settlement, claim->id, MS_STATE_CLAIMED, outcome);
+    }
+
+  if (claims->len > 0)
+    ms_recorder_post (self->run, g_steal_pointer (&settlement));
+  g_ptr_array_set_size (claims, 0);
+}
+
+static MsRefusal *
+refusal_of_domain (const MsMx *mx)
+{
+  g_autoptr (MsPeer) nobody = ms_peer_new ("direct", NULL, NULL, NULL, NULL);
+
+  return ms_refusal_new (mx->status == MS_MX_FAILED ? MS_STATE_FAILED : MS_STATE_DEFERRED, NULL,
+                         mx->enhanced, mx->reason, nobody, 0);
+}
+
+/* The site that takes a domain's mail: made when its first domain is known. */
+static MsDestination *
+get_site (MsRouter *self, const MsDomain *domain)
+{
+  MsRun         *run = self->run;
+  MsDestination *site;
+  gboolean       made = FALSE;
+
+  g_mutex_lock (&self->shared.mutex);
+  site = g_hash_table_lookup (self->shared.sites, domain->mx->site);
+  if (site == NULL)
+    {
+      site = ms_destination_new_site (domain->mx, ms_direct_get_shaping (self->direct),
+                                      ms_direct_get_settings (self->direct)->timeout,
+                                      run->group == 1);
+      g_hash_table_insert (self->shared.sites, site->site, site);
+      made = TRUE;
+    }
+  g_mutex_unlock (&self->shared.mutex);
+
+  if (made)
+    ms_scheduler_add (run->scheduler, site);
+  ms_scheduler_set_site (run->scheduler, site, domain->mx, domain->policy);
+
+  return site;
+}
+
+static void
+put_all (MsRouter *self, MsDestination *destination, GPtrArray *claims)
+{
+  gsize             count = 0;
+  g_autofree void **taken = g_ptr_array_steal (claims, &count);
+
+  ms_scheduler_put (self->run->scheduler, destination, (MsClaim **) taken, count);
+}
+
+/* All of one domain. */
+static void
+place_domain (MsRouter *self, GPtrArray *claims, const MsDomain *domain)
+{
+  g_autoptr (MsRefusal) refusal = NULL;
+
+  MsDestination *site = NULL;
+
+  if (domain->mx->status != MS_MX_FOUND)
+    refusal = refusal_of_domain (domain->mx);
+  else
+    {
+      site = get_site (self, domain);
+      refusal = ms_scheduler_get_refusal (self->run->scheduler, site, domain->policy != NULL);
+    }
+
+  if (refusal != NULL)
+    {
+      settle_all (self, claims, refusal);
+      return;
+    }
+
+  for (guint i = 0; i < claims->len; i++)
+    ((MsClaim *) claims->pdata[i])->policy = domain->policy != NULL;
+  put_all (self, site, claims);
+}
+
+static void
+on_domain (GPtrArray *claims, const MsDomain *domain, gpointer data)
+{
+  place_domain (data, claims, domain);
+}
+
+/* @claim: (transfer full) */
+static void
+place_direct (MsRouter *self, MsClaim *claim)
+{
+  g_auto (MsDomain) domain = { NULL };
+  g_autoptr (GPtrArray) one = NULL;
+
+  if (!ms_domains_place (self->domains, claim, &domain))
+    return;
+
+  one = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_claim_free);
+  g_ptr_array_add (one, claim);
+  place_domain (self, one, &domain);
+}
+
+/* Those that are used up or out of use are passed over; where all are, one that is only used up
+ * keeps what waits. */
+static MsDestination *
+choose_account (MsRouter *self)
+{
+  MsScheduler   *scheduler = self->run->scheduler;
+  MsDestination *fallback = NULL;
+  gint64         ready_at = 0;
+  guint          member = 0;
+  gboolean       found;
+
+  g_mutex_lock (&self->shared.mutex);
+  for (guint i = 0; i < self->accounts->len; i++)
+    {
+      MsDestination *account = self->accounts->pdata[i];
+      g_autoptr (GError) failure = ms_scheduler_get_failure (scheduler, account);
+      gboolean free = ms_scheduler_get_room (scheduler, account, HORIZON, 1) > 0;
+
+      ms_turns_hold (self->shared.turns, i, free ? 0 : G_MAXINT64);
+      if (failure == NULL && fallback == NULL)
+        fallback = account;
+    }
+  found = ms_turns_next (self->shared.turns, 0, &member, &ready_at);
+  g_mutex_unlock (&self->shared.mutex);
+
+  if (found)
+    return self->accounts->pdata[member];
+
+  return fallback != NULL ? fallback : self->accounts->pdata[0];
+}
+
+/* Each account gets a group at a time; one that is alone gets them all. */
+static void
+place_with_accounts (MsRouter *self, MsClaim **claims, gsize count)
+{
+  MsDestination *only = self->accounts->len == 1 ? self->accounts->pdata[0] : NULL;
+
+  while (count > 0)
+    {
+      MsDestination *account = only != NULL ? only : choose_account (self);
+      gsize some = only != NULL ? count : MIN (account->limits.recipients_per_message, count);
+
+      ms_scheduler_put (self->run->scheduler, account, claims, some);
+      claims += some;
+      count -= some;
+    }
+}
+
+/* @claims: (element-type MsClaim): admitted */
+static void
+find_ways (MsRouter *self, GPtrArray *claims)
+{
+  gsize             count = 0;
+  g_autofree void **taken = g_ptr_array_steal (claims, &count);
+  gsize             kept = 0;
+  guint             room =
+      self->direct != NULL && self->accounts->len > 0 ? get_account_room (self, count) : 0;
+
+  for (gsize i = 0; i < count; i++)
+    {
+      MsClaim *claim = taken[i];
+
+      if (self->direct != NULL && choose_leg (self, claim->deferrals, claim->deferred_since,
+                                              room * self->run->group > kept) == MS_LEG_DIRECT)
+        place_direct (self, claim);
+      else
+        taken[kept++] = claim;
+    }
+
+  place_with_accounts (self, (MsClaim **) taken, kept);
+}
+
+void
+ms_router_place (MsRouter *self, GPtrArray *claims)
+{
+  ms_scheduler_admit (self->run->scheduler, claims->len);
+  find_ways (self, claims);
+}
+
+static gboolean
+is_any_account_in_use (MsRouter *self)
+{
+  for (guint i = 0; i < self->accounts->len; i++)
+    {
+      g_autoptr (GError) failure =
+          ms_scheduler_get_failure (self->run->scheduler, self->accounts->pdata[i]);
+
+      if (failure == NULL)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+check_account (MsRouter *self, MsDestination *account)
+{
+  g_autoptr (GPtrArray) claims =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) ms_claim_free);
+  g_autoptr (GError) failure = ms_scheduler_get_failure (self->run->scheduler, account);
+
+  MsLeg other;
+
+  if (failure == NULL)
+    return;
+
+  if (!is_any_account_in_use (self) &&
+      (self->direct == NULL || !ms_route_spare (self->run->route, MS_LEG_ACCOUNT, &other)))
+    {
+      ms_run_halt (self->run, MS_HALT_FAIL, g_steal_pointer (&failure));
+      return;
+    }
+
+  ms_scheduler_strand (self->run->scheduler, account, FALSE, claims);
+  find_ways (self, claims);
+}
+
+static void
+check_site (MsRouter *self, MsDestination *site)
+{
+  for (guint policy = 0; policy < 2; policy++)
+    {
+      g_autoptr (GPtrArray) claims =
+          g_ptr_array_new_with_free_func ((GDestroyNotify) ms_claim_free);
+      g_autoptr (MsRefusal) refusal =
+          ms_scheduler_get_refusal (self->run->scheduler, site, policy);
+
+      if (refusal == NULL)
+        continue;
+
+      ms_scheduler_strand (self->run->scheduler, site, policy, claims);
+      settle_all (self, claims, refusal);
+    }
+}
+
+void
+ms_router_check (MsRouter *self, MsDestination *destination)
+{
+  if (destination->site != NULL)
+    check_site (self, destination);
+  else
+    check_account (self, destination);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ms-router.h - which destination a recipient goes to */
+
+#pragma once
+
+#include "ms-direct.h"
+#include "ms-run.h"
+
+G_BEGIN_DECLS
+
+/** ms_router_new: @direct: (nullable): where the run's route has a direct leg; must live longer
+ */
+MsRouter *ms_router_new (MsRun *run, MsDirect *direct);
+
+/** ms_router_close: no session thread may be left: what still waits for the DNS waits no more
+ */
+void ms_router_close (MsRouter *self);
+
+/** ms_router_free: closed or never used */
+void ms_router_free (MsRouter *self);
+
+/** ms_router_get_direct: Returns: (transfer none) (nullable) */
+MsDirect *ms_router_get_direct (MsRouter *self);
+
+/** ms_router_add_account: @destination: (transfer full): the account's, or one of a pool's */
+void ms_router_add_account (MsRouter *self, MsDestination *destination);
+
+/** ms_router_get_room: how many messages of at most @most could find their way now */
+guint ms_router_get_room (MsRouter *self, guint most);
+
+/** ms_router_set_wish: @window: gets the function that leaves out whoever could not go on soon;
+ * to be called for each window */
+void ms_router_set_wish (MsRouter *self, MsClaimWindow *window);
+
+/**
+ * ms_router_place:
+ * @claims: (element-type MsClaim): claimed just now; its elements are taken, the array is left
+ * empty
+ *
+ * Each goes to a destination; at once, or when the DNS has answered.  Whose domain takes no
+ * mail, or whose site cannot be reached, is settled.
+ */
+void ms_router_place (MsRouter *self, GPtrArray *claims);
+
+/**
+ * ms_router_check:
+ *
+ * To be called when something was learnt about @destination.  Where it is out of use, what
+ * waits for it finds another way, or is settled; where there is none the run is halted.  Any
+ * thread.
+ */
+void ms_router_check (MsRouter *self, MsDestination *destination);
+
+G_END_DECLS

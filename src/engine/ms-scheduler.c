@@ -1,0 +1,564 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ms-scheduler.c - the claimed recipients that wait, by destination, and who may be next */
+
+#include "config.h"
+
+#include "ms-clock.h"
+#include "ms-scheduler.h"
+
+#include <glib/gi18n-lib.h>
+
+/* The longest sleep without looking again at what changed. */
+#define NAP MS_SECOND
+
+/* How soon a session with nothing to do notices that its thread is wanted elsewhere. */
+#define GLANCE (MS_SECOND / 10)
+
+/* At least so many messages may wait for one destination of several. */
+#define AHEAD_MIN 20
+
+struct _MsScheduler
+{
+  struct
+  {
+    GMutex     mutex;
+    GCond      ready;        /* for those who begin */
+    GCond      low;          /* for the one who fills */
+    GPtrArray *destinations; /* (owned) (element-type MsDestination) */
+    GQueue     listed;       /* (element-type MsDestination): with waiting claims, by turns */
+    guint      waiting;
+    guint      unsettled;
+    guint      connections; /* open or being opened */
+    guint      idle;        /* threads in ms_scheduler_begin() */
+    guint      low_mark;
+    gboolean   wanted; /* something may begin and no thread is idle */
+    gboolean   closed;
+  } shared;
+};
+
+MsScheduler *
+ms_scheduler_new (void)
+{
+  MsScheduler *self = g_new0 (MsScheduler, 1);
+
+  g_mutex_init (&self->shared.mutex);
+  g_cond_init (&self->shared.ready);
+  g_cond_init (&self->shared.low);
+  g_queue_init (&self->shared.listed);
+  self->shared.destinations =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) ms_destination_free);
+
+  return self;
+}
+
+void
+ms_scheduler_free (MsScheduler *self)
+{
+  g_queue_clear (&self->shared.listed);
+  g_ptr_array_unref (self->shared.destinations);
+  g_cond_clear (&self->shared.ready);
+  g_cond_clear (&self->shared.low);
+  g_mutex_clear (&self->shared.mutex);
+  g_free (self);
+}
+
+void
+ms_scheduler_add (MsScheduler *self, MsDestination *destination)
+{
+  g_mutex_lock (&self->shared.mutex);
+  g_ptr_array_add (self->shared.destinations, destination);
+  g_mutex_unlock (&self->shared.mutex);
+}
+
+void
+ms_scheduler_admit (MsScheduler *self, guint count)
+{
+  g_mutex_lock (&self->shared.mutex);
+  self->shared.unsettled += count;
+  g_mutex_unlock (&self->shared.mutex);
+}
+
+void
+ms_scheduler_settled (MsScheduler *self, guint count)
+{
+  g_mutex_lock (&self->shared.mutex);
+  g_assert (self->shared.unsettled >= count);
+  self->shared.unsettled -= count;
+  if (self->shared.unsettled == 0)
+    g_cond_signal (&self->shared.low);
+  g_mutex_unlock (&self->shared.mutex);
+}
+
+/* With the mutex held. */
+static void
+list (MsScheduler *self, MsDestination *destination)
+{
+  if (destination->shared.listed || destination->shared.claims.length == 0)
+    return;
+
+  destination->shared.listed = TRUE;
+  g_queue_push_tail (&self->shared.listed, destination);
+}
+
+/* With the mutex held: sessions that have nothing to do are woken, then threads without one. */
+static void
+wake (MsScheduler *self, MsDestination *destination, guint claims)
+{
+  guint room = destination->limits.connections -
+               MIN (destination->shared.connections, destination->limits.connections);
+
+  if (destination->shared.lingering > 0)
+    g_cond_broadcast (&destination->shared.filled);
+
+  for (guint i = 0; i < MIN (room, claims); i++)
+    g_cond_signal (&self->shared.ready);
+  if (room > 0 && self->shared.idle == 0)
+    self->shared.wanted = TRUE;
+}
+
+void
+ms_scheduler_put (MsScheduler *self, MsDestination *destination, MsClaim **claims, gsize count)
+{
+  g_mutex_lock (&self->shared.mutex);
+  for (gsize i = 0; i < count; i++)
+    g_queue_push_tail (&destination->shared.claims, claims[i]);
+  self->shared.waiting += count;
+  list (self, destination);
+  wake (self, destination, count);
+  g_mutex_unlock (&self->shared.mutex);
+}
+
+/* With the mutex held. */
+static void
+pop (MsScheduler *self, MsDestination *destination, guint most, GPtrArray *claims)
+{
+  GQueue *queue = &destination->shared.claims;
+
+  for (guint i = 0; i < most && queue->length > 0; i++)
+    {
+      g_ptr_array_add (claims, g_queue_pop_head (queue));
+      self->shared.waiting--;
+    }
+
+  if (self->shared.waiting < self->shared.low_mark)
+    g_cond_signal (&self->shared.low);
+}
+
+/* With the mutex held.  Who was served, or has nothing left, goes to the end or off the list.
+ */
+static MsDestination *
+find_next (MsScheduler *self, gint64 *ready_in)
+{
+  gint64 now = ms_clock_now ();
+  gint64 wall = ms_clock_wall ();
+  guint  left = self->shared.listed.length;
+
+  *ready_in = NAP;
+  while (left-- > 0)
+    {
+      MsDestination *destination = g_queue_pop_head (&self->shared.listed);
+      gint64         wait = 0;
+
+      destination->shared.listed = FALSE;
+      if (destination->shared.claims.length == 0)
+        continue;
+
+      list (self, destination);
+      if (destination->rules->may_open (destination, now, wall, &wait))
+        return destination;
+      *ready_in = CLAMP (wait, 1, *ready_in);
+    }
+
+  return NULL;
+}
+
+MsDestination *
+ms_scheduler_begin (MsScheduler *self, GPtrArray *claims)
+{
+  MsDestination *destination = NULL;
+
+  g_mutex_lock (&self->shared.mutex);
+  self->shared.idle++;
+  self->shared.wanted = FALSE;
+  while (!self->shared.closed)
+    {
+      gint64 ready_in = 0;
+
+      destination = find_next (self, &ready_in);
+      if (destination != NULL)
+        break;
+      g_cond_wait_until (&self->shared.ready, &self->shared.mutex,
+                         g_get_monotonic_time () + ready_in);
+    }
+  self->shared.idle--;
+  if (destination != NULL)
+    {
+      pop (self, destination, destination->shared.group, claims);
+      destination->shared.connections++;
+      self->shared.connections++;
+    }
+  g_mutex_unlock (&self->shared.mutex);
+
+  return destination;
+}
+
+static MsTake
+take (MsScheduler   *self,
+      MsDestination *destination,
+      guint          most,
+      GPtrArray     *claims,
+      gint64        *ready_at)
+{
+  if (self->shared.closed)
+    return MS_TAKE_OVER;
+  if (destination->shared.claims.length == 0)
+    return MS_TAKE_EMPTY;
+  if (!ms_throttle_try_acquire (destination->shared.throttle, ms_clock_wall (), ready_at))
+    return MS_TAKE_LATER;
+
+  pop (self, destination, most, claims);
+
+  return MS_TAKE_GOT;
+}
+
+MsTake
+ms_scheduler_take (MsScheduler   *self,
+                   MsDestination *destination,
+                   guint          most,
+                   GPtrArray     *claims,
+                   gint64        *ready_at)
+{
+  MsTake result;
+
+  g_mutex_lock (&self->shared.mutex);
+  result = take (self, destination, most, claims, ready_at);
+  g_mutex_unlock (&self->shared.mutex);
+
+  return result;
+}
+
+void
+ms_scheduler_put_back (MsScheduler *self, MsDestination *destination, GPtrArray *claims)
+{
+  gsize             count = 0;
+  g_autofree void **taken = g_ptr_array_steal (claims, &count);
+
+  g_mutex_lock (&self->shared.mutex);
+  for (gsize i = count; i > 0; i--)
+    g_queue_push_head (&destination->shared.claims, taken[i - 1]);
+  self->shared.waiting += count;
+  ms_throttle_give_back (destination->shared.throttle);
+  list (self, destination);
+  wake (self, destination, 1);
+  g_mutex_unlock (&self->shared.mutex);
+}
+
+gboolean
+ms_scheduler_linger (MsScheduler *self, MsDestination *destination, gint64 microseconds)
+{
+  gint64   end = g_get_monotonic_time () + microseconds;
+  gboolean wanted;
+
+  g_mutex_lock (&self->shared.mutex);
+  destination->shared.lingering++;
+  while (!self->shared.closed && !self->shared.wanted &&
+         destination->shared.claims.length == 0 && g_get_monotonic_time () < end)
+    g_cond_wait_until (&destination->shared.filled, &self->shared.mutex,
+                       MIN (end, g_get_monotonic_time () + GLANCE));
+  destination->shared.lingering--;
+
+  /* One is enough: the next who wants a thread says so again. */
+  wanted = self->shared.wanted && destination->shared.claims.length == 0;
+  if (wanted)
+    self->shared.wanted = FALSE;
+  g_mutex_unlock (&self->shared.mutex);
+
+  return !wanted;
+}
+
+void
+ms_scheduler_opened (MsScheduler *self, MsDestination *destination)
+{
+  g_mutex_lock (&self->shared.mutex);
+  destination->shared.open++;
+  destination->rules->opened (destination, ms_clock_now ());
+  wake (self, destination, destination->shared.claims.length);
+  g_mutex_unlock (&self->shared.mutex);
+}
+
+/* With the mutex held. */
+static void
+release (MsScheduler *self, MsDestination *destination)
+{
+  destination->shared.connections--;
+  self->shared.connections--;
+  g_cond_signal (&self->shared.ready);
+}
+
+void
+ms_scheduler_open_failed (MsScheduler   *self,
+                          MsDestination *destination,
+                          const GError  *error,
+                          MsRefusal     *refusal)
+{
+  g_mutex_lock (&self->shared.mutex);
+  release (self, destination);
+  destination->rules->open_failed (destination, error, refusal, ms_clock_now ());
+  g_mutex_unlock (&self->shared.mutex);
+}
+
+void
+ms_scheduler_closed (MsScheduler   *self,
+                     MsDestination *destination,
+                     gboolean       settled_any,
+                     const GError  *error,
+                     MsPeer        *peer)
+{
+  g_mutex_lock (&self->shared.mutex);
+  destination->shared.open--;
+  release (self, destination);
+  destination->rules->closed (destination, settled_any, error, peer, ms_clock_now ());
+  g_mutex_unlock (&self->shared.mutex);
+}
+
+gboolean
+ms_scheduler_judge (MsScheduler     *self,
+                    MsDestination   *destination,
+                    const MsVerdict *verdict,
+                    MsPhase          phase,
+                    const MsReply   *reply,
+                    MsPeer          *peer)
+{
+  gint64   now = ms_clock_now ();
+  gboolean in_use;
+
+  g_mutex_lock (&self->shared.mutex);
+  destination->rules->judge (destination, verdict, phase, reply, peer, now);
+  in_use = ms_destination_is_in_use (destination, FALSE, now);
+  g_mutex_unlock (&self->shared.mutex);
+
+  return in_use;
+}
+
+guint
+ms_scheduler_get_group (MsScheduler *self, MsDestination *destination)
+{
+  guint group;
+
+  g_mutex_lock (&self->shared.mutex);
+  group = destination->shared.group;
+  g_mutex_unlock (&self->shared.mutex);
+
+  return group;
+}
+
+void
+ms_scheduler_learn_group (MsScheduler *self, MsDestination *destination, guint group)
+{
+  g_mutex_lock (&self->shared.mutex);
+  destination->shared.group = MIN (destination->shared.group, group);
+  g_mutex_unlock (&self->shared.mutex);
+}
+
+guint
+ms_scheduler_get_room (MsScheduler *self, MsDestination *destination, gint64 span, guint most)
+{
+  guint ahead = MAX (AHEAD_MIN, 2 * destination->limits.connections);
+  guint room = 0;
+  guint waiting;
+
+  g_mutex_lock (&self->shared.mutex);
+  waiting = destination->shared.claims.length / destination->shared.group;
+  if (ms_destination_is_in_use (destination, FALSE, ms_clock_now ()) && waiting < ahead)
+    room = ms_throttle_allowed (destination->shared.throttle, ms_clock_wall (), span,
+                                MIN (most, ahead - waiting));
+  g_mutex_unlock (&self->shared.mutex);
+
+  return room;
+}
+
+GError *
+ms_scheduler_get_failure (MsScheduler *self, MsDestination *destination)
+{
+  GError *failure = NULL;
+
+  g_mutex_lock (&self->shared.mutex);
+  if (destination->shared.failure != NULL)
+    failure = g_error_copy (destination->shared.failure);
+  g_mutex_unlock (&self->shared.mutex);
+
+  return failure;
+}
+
+MsRefusal *
+ms_scheduler_get_refusal (MsScheduler *self, MsDestination *destination, gboolean policy)
+{
+  gint64     now = ms_clock_now ();
+  MsRefusal *refusal = NULL;
+
+  g_mutex_lock (&self->shared.mutex);
+  if (!ms_destination_is_in_use (destination, FALSE, now))
+    refusal = ms_refusal_copy (destination->shared.refusal);
+  else if (policy && !ms_destination_is_in_use (destination, TRUE, now))
+    refusal = ms_refusal_copy (destination->shared.policy_refusal);
+  g_mutex_unlock (&self->shared.mutex);
+
+  return refusal;
+}
+
+void
+ms_scheduler_strand (MsScheduler   *self,
+                     MsDestination *destination,
+                     gboolean       policy_only,
+                     GPtrArray     *claims)
+{
+  GQueue *queue = &destination->shared.claims;
+
+  g_mutex_lock (&self->shared.mutex);
+  for (guint left = queue->length; left > 0; left--)
+    {
+      MsClaim *claim = g_queue_pop_head (queue);
+
+      if (policy_only && !claim->policy)
+        {
+          g_queue_push_tail (queue, claim);
+          continue;
+        }
+
+      g_ptr_array_add (claims, claim);
+      self->shared.waiting--;
+    }
+  if (self->shared.waiting < self->shared.low_mark)
+    g_cond_signal (&self->shared.low);
+  g_mutex_unlock (&self->shared.mutex);
+}
+
+void
+ms_scheduler_set_site (MsScheduler   *self,
+                       MsDestination *destination,
+                       MsMx          *mx,
+                       MsStsPolicy   *policy)
+{
+  g_mutex_lock (&self->shared.mutex);
+  g_clear_pointer (&destination->shared.mx, ms_mx_unref);
+  destination->shared.mx = ms_mx_ref (mx);
+  if (policy != NULL)
+    {
+      g_clear_pointer (&destination->shared.policy, ms_sts_policy_unref);
+      destination->shared.policy = ms_sts_policy_ref (policy);
+    }
+  g_mutex_unlock (&self->shared.mutex);
+}
+
+/* Where the policy cannot be met, those of other domains go on without it. */
+void
+ms_scheduler_get_site (MsScheduler   *self,
+                       MsDestination *destination,
+                       MsMx         **mx,
+                       MsStsPolicy  **policy)
+{
+  g_mutex_lock (&self->shared.mutex);
+  *mx = ms_mx_ref (destination->shared.mx);
+  *policy = NULL;
+  if (destination->shared.policy != NULL &&
+      ms_destination_is_in_use (destination, TRUE, ms_clock_now ()))
+    *policy = ms_sts_policy_ref (destination->shared.policy);
+  g_mutex_unlock (&self->shared.mutex);
+}
+
+void
+ms_scheduler_close (MsScheduler *self)
+{
+  g_mutex_lock (&self->shared.mutex);
+  self->shared.closed = TRUE;
+  g_cond_broadcast (&self->shared.ready);
+  g_cond_broadcast (&self->shared.low);
+  for (guint i = 0; i < self->shared.destinations->len; i++)
+    {
+      MsDestination *destination = self->shared.destinations->pdata[i];
+
+      g_cond_broadcast (&destination->shared.filled);
+    }
+  g_mutex_unlock (&self->shared.mutex);
+}
+
+/* With the mutex held: µs until it may go on, as far as that is known. */
+static gint64
+get_wait (MsDestination *destination, gint64 now, gint64 wall)
+{
+  gint64 limit = ms_throttle_ready_at (destination->shared.throttle, wall) - wall;
+
+  if (destination->site != NULL)
+    return MAX (limit, ms_backoff_suspended_until (&destination->shared.backoff) - now);
+
+  return destination->shared.trouble != NULL ? MAX (destination->shared.gate.until - now, 0)
+                                             : limit;
+}
+
+/* With the mutex held: the first of those that are held up who may go on. */
+static void
+find_wait (MsScheduler *self, MsSchedulerState *out)
+{
+  gint64 now = ms_clock_now ();
+  gint64 wall = ms_clock_wall ();
+  gint64 soonest = G_MAXINT64;
+
+  for (GList *l = self->shared.listed.head; l != NULL; l = l->next)
+    {
+      MsDestination *destination = l->data;
+      const GError  *trouble = destination->shared.trouble;
+      gint64         wait = get_wait (destination, now, wall);
+
+      if (destination->shared.claims.length == 0 || wait >= soonest)
+        continue;
+
+      soonest = wait;
+      g_clear_pointer (&out->trouble, g_free);
+      out->trouble = trouble != NULL ? g_strdup (trouble->message) : NULL;
+      out->reason = wait <= MS_SECOND           ? NULL
+                    : destination->site != NULL ? _ ("The receiving servers ask to wait")
+                                                : _ ("The account's limit is reached");
+      out->ready_in = wait;
+    }
+}
+
+void
+ms_scheduler_get_state (MsScheduler *self, MsSchedulerState *out)
+{
+  *out = (MsSchedulerState){ 0 };
+  g_mutex_lock (&self->shared.mutex);
+  out->waiting = self->shared.waiting;
+  out->unsettled = self->shared.unsettled;
+  for (guint i = 0; i < self->shared.destinations->len; i++)
+    out->connections += ((MsDestination *) self->shared.destinations->pdata[i])->shared.open;
+  out->working = self->shared.connections > out->connections ||
+                 self->shared.unsettled > self->shared.waiting;
+  find_wait (self, out);
+  g_mutex_unlock (&self->shared.mutex);
+}
+
+void
+ms_scheduler_await_low (MsScheduler *self, guint low, gint64 microseconds)
+{
+  gint64 end = g_get_monotonic_time () + microseconds;
+
+  g_mutex_lock (&self->shared.mutex);
+  self->shared.low_mark = low;
+  while (!self->shared.closed && (low == 0 || self->shared.waiting >= low) &&
+         self->shared.unsettled > 0 &&
+         g_cond_wait_until (&self->shared.low, &self->shared.mutex, end))
+    ;
+  g_mutex_unlock (&self->shared.mutex);
+}
+
+char *
+ms_scheduler_get_pace (MsScheduler *self, MsDestination *destination)
+{
+  char *pace;
+
+  g_mutex_lock (&self->shared.mutex);
+  pace = ms_throttle_to_string (destination->shared.throttle);
+  g_mutex_unlock (&self->shared.mutex);
+
+  return pace;
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ms-scheduler.h - the claimed recipients that wait, by destination, and who may be next */
+
+#pragma once
+
+#include "ms-destination.h"
+#include "ms-ledger.h"
+
+G_BEGIN_DECLS
+
+/*
+ * Filled by the engine's thread and the resolver's, emptied by the session threads, which go
+ * where there is work: a destination without any costs no thread.  Any thread.
+ */
+typedef struct _MsScheduler MsScheduler;
+
+typedef enum
+{
+  MS_TAKE_GOT,
+  MS_TAKE_EMPTY, /* nothing waits here now; others may still return something */
+  MS_TAKE_LATER, /* a limit is reached */
+  MS_TAKE_OVER,  /* nothing more will come, or nothing more may begin */
+} MsTake;
+
+MsScheduler *ms_scheduler_new (void);
+void         ms_scheduler_free (MsScheduler *self);
+
+/** ms_scheduler_add: @destination: (transfer full): lives as long as the scheduler */
+void ms_scheduler_add (MsScheduler *self, MsDestination *destination);
+
+/** ms_scheduler_admit: so many recipients were claimed: each will be settled once */
+void ms_scheduler_admit (MsScheduler *self, guint count);
+
+/** ms_scheduler_settled: so many that were admitted are settled, returned or dropped */
+void ms_scheduler_settled (MsScheduler *self, guint count);
+
+/** ms_scheduler_put: @claims: (array length=count): they are taken, the array is not */
+void ms_scheduler_put (MsScheduler   *self,
+                       MsDestination *destination,
+                       MsClaim      **claims,
+                       gsize          count);
+
+/**
+ * ms_scheduler_begin:
+ * @claims: (element-type MsClaim): the first message's recipients are appended
+ *
+ * Blocks until a connection may be opened for a message that waits.  One of
+ * ms_scheduler_opened() and ms_scheduler_open_failed() must follow.
+ *
+ * Returns: (nullable): %NULL: nothing more will come, or nothing more may begin
+ */
+MsDestination *ms_scheduler_begin (MsScheduler *self, GPtrArray *claims);
+
+/**
+ * ms_scheduler_take:
+ * @most: recipients of one message
+ * @claims: (element-type MsClaim): appended to; a message counts once against the limits
+ * @ready_at: (out): with LATER: ms_clock_wall() when it is worth asking again
+ */
+MsTake ms_scheduler_take (MsScheduler   *self,
+                          MsDestination *destination,
+                          guint          most,
+                          GPtrArray     *claims,
+                          gint64        *ready_at);
+
+/** ms_scheduler_put_back: @claims: as ms_scheduler_begin() or ms_scheduler_take() gave them:
+ * others may have them, in their old place, and the limits forget them */
+void ms_scheduler_put_back (MsScheduler *self, MsDestination *destination, GPtrArray *claims);
+
+/**
+ * ms_scheduler_linger:
+ *
+ * For a session with nothing to do: until something waits for @destination, at most
+ * @microseconds of real time.
+ *
+ * Returns: %FALSE: its thread is wanted elsewhere
+ */
+gboolean ms_scheduler_linger (MsScheduler   *self,
+                              MsDestination *destination,
+                              gint64         microseconds);
+
+/* What became of a connection: see MsDestinationRules. */
+void ms_scheduler_opened (MsScheduler *self, MsDestination *destination);
+void ms_scheduler_open_failed (MsScheduler   *self,
+                               MsDestination *destination,
+                               const GError  *error,
+                               MsRefusal     *refusal);
+void ms_scheduler_closed (MsScheduler   *self,
+                          MsDestination *destination,
+                          gboolean       settled_any,
+                          const GError  *error,
+                          MsPeer        *peer);
+
+/** ms_scheduler_judge: Returns: whether @destination is still in use */
+gboolean ms_scheduler_judge (MsScheduler     *self,
+                             MsDestination   *destination,
+                             const MsVerdict *verdict,
+                             MsPhase          phase,
+                             const MsReply   *reply,
+                             MsPeer          *peer);
+
+/** ms_scheduler_get_group: how many recipients one message may have there */
+guint ms_scheduler_get_group (MsScheduler *self, MsDestination *destination);
+
+/** ms_scheduler_learn_group: its server took only so many */
+void ms_scheduler_learn_group (MsScheduler *self, MsDestination *destination, guint group);
+
+/** ms_scheduler_get_room: how many messages, at most @most, @destination can take ahead: as
+ * many as its limits let through within @span, and no more than its connections soon send */
+guint ms_scheduler_get_room (MsScheduler   *self,
+                             MsDestination *destination,
+                             gint64         span,
+                             guint          most);
+
+/** ms_scheduler_get_failure: Returns: (transfer full) (nullable): why @destination is out of
+ * use for the rest of the run */
+GError *ms_scheduler_get_failure (MsScheduler *self, MsDestination *destination);
+
+/**
+ * ms_scheduler_get_refusal:
+ * @policy: for somebody whose domain has one in enforce mode
+ *
+ * Returns: (transfer full) (nullable): what is true of everybody who waits for @destination now
+ */
+MsRefusal *ms_scheduler_get_refusal (MsScheduler   *self,
+                                     MsDestination *destination,
+                                     gboolean       policy);
+
+/** ms_scheduler_strand: @claims: (element-type MsClaim): what waits for @destination is
+ * appended;
+ * @policy_only: of those whose domain has a policy in enforce mode */
+void ms_scheduler_strand (MsScheduler   *self,
+                          MsDestination *destination,
+                          gboolean       policy_only,
+                          GPtrArray     *claims);
+
+/** ms_scheduler_set_site: what the DNS says of it now; @policy: (nullable): a domain's, in
+ * enforce mode */
+void ms_scheduler_set_site (MsScheduler   *self,
+                            MsDestination *destination,
+                            MsMx          *mx,
+                            MsStsPolicy   *policy);
+
+/** ms_scheduler_get_site: @mx: (out) (transfer full); @policy: (out) (transfer full)
+ * (nullable): what a session opened now must follow */
+void ms_scheduler_get_site (MsScheduler   *self,
+                            MsDestination *destination,
+                            MsMx         **mx,
+                            MsStsPolicy  **policy);
+
+/** ms_scheduler_close: from now on there is nothing to do; wakes all who wait */
+void ms_scheduler_close (MsScheduler *self);
+
+typedef struct
+{
+  guint waiting;           /* recipients that wait for a connection */
+  guint unsettled;         /* admitted and not settled: those, what is on the wire, and what is
+                              still without a destination */
+  guint       connections; /* open */
+  gboolean    working;     /* something is on the wire or being opened */
+  const char *reason;      /* translated, static; NULL: nothing that waits is held up */
+  char       *trouble;     /* (owned) (nullable): in the server's words, instead of a reason */
+  gint64      ready_in;    /* with those: µs until the first of them may go on */
+} MsSchedulerState;
+
+void ms_scheduler_get_state (MsScheduler *self, MsSchedulerState *out);
+
+/**
+ * ms_scheduler_await_low:
+ *
+ * For the engine's thread: returns when fewer than @low wait, when nothing is unsettled any
+ * more, once it is closed, or after @microseconds of real time.
+ */
+void ms_scheduler_await_low (MsScheduler *self, guint low, gint64 microseconds);
+
+/** ms_scheduler_get_pace: Returns: (transfer full) (nullable): ms_throttle_to_string() */
+char *ms_scheduler_get_pace (MsScheduler *self, MsDestination *destination);
+
+G_END_DECLS
