@@ -59,22 +59,30 @@ is_number (const char *text, gsize length)
   return TRUE;
 }
 
-/* "AUP#In-1310" and "OFR_417" are names of an error: one word, "aup1310" and "ofr417". */
+/* "AUP#In-1310", "OFR_417" and "SC-001" are names of an error, one word each: "aup1310",
+ * "ofr417" and "sc001".
+ * @letters: (out): how many bytes of the name to keep
+ * @digits: (out): where its number begins
+ * Returns: the bytes of all; 0: it is none */
 static gsize
-measure_error_name (const char *text, gsize length, gsize *digits)
+measure_error_name (const char *text, gsize length, gsize *letters, gsize *digits)
 {
-  gsize at = 3;
+  gboolean aup = length > 3 && g_ascii_strncasecmp (text, "aup#", 4) == 0;
+  gsize    at = 0;
 
-  if (length < 6 || (g_ascii_strncasecmp (text, "aup", 3) != 0 && text[3] != '_'))
-    return 0;
-  while (at < length && !g_ascii_isdigit (text[at]) &&
-         (g_ascii_isalpha (text[at]) || strchr ("#-_", text[at]) != NULL))
+  while (at < length && g_ascii_isalpha (text[at]))
     at++;
+  *letters = at;
+  if (at < 2 || at > 4 || at == length || (!aup && strchr ("-_", text[at]) == NULL))
+    return 0;
+
+  for (at++; aup && at < length && (g_ascii_isalpha (text[at]) || text[at] == '-'); at++)
+    ;
   *digits = at;
   while (at < length && g_ascii_isdigit (text[at]))
     at++;
 
-  return at >= *digits + 3 ? at : 0;
+  return at >= *digits + 3 && (at == length || !is_word (text[at])) ? at : 0;
 }
 
 /* Letters that an apostrophe joins are one word: "doesn't" is "doesnt". */
@@ -96,13 +104,14 @@ append_words (Words *self, const char *text, gsize length)
 {
   for (gsize at = 0; at < length;)
     {
+      gsize letters = 0;
       gsize digits = 0;
-      gsize whole = measure_error_name (text + at, length - at, &digits);
+      gsize whole = measure_error_name (text + at, length - at, &letters, &digits);
       gsize word = measure_word (text + at, length - at);
 
       if (whole > 0)
         {
-          append (self, "", text + at, 3);
+          append (self, "", text + at, letters);
           for (gsize i = digits; i < whole; i++)
             g_string_append_c (self->out, text[at + i]);
           at += whole;
