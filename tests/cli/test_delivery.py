@@ -113,7 +113,7 @@ def report():
     check('remove it from your lists' in failed['explanation'], failed)
     tries = app.json('attempts', 'news', 'GONE+fail@example.org')
     same([(row['route'], row['code'], row['state']) for row in tries], [('account:server', 550, 'failed')] * 2, 'attempts')
-    same(list(tries[0]), 'time,route,server,address,tls,code,enhanced_code,reply,class,explanation,reference,state'.split(','), 'keys')
+    same(list(tries[0]), 'time,route,site,server,address,tls,code,enhanced_code,reply,class,explanation,reference,state'.split(','), 'keys')
     app.run('attempts', 'news', 'nobody@example.org', status=FAILED)
 
 
