@@ -19,6 +19,7 @@ extern const MsCommand ms_delivery_commands[];
 extern const MsCommand ms_report_commands[];
 extern const MsCommand ms_explain_commands[];
 extern const MsCommand ms_suppression_commands[];
+extern const MsCommand ms_verify_commands[];
 extern const MsCommand ms_sandbox_commands[];
 extern const MsCommand ms_settings_commands[];
 
