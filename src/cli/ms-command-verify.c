@@ -276,11 +276,26 @@ remove_bad (MsDb *db, gpointer data, GError **error)
 }
 
 static gboolean
-clean (MsCli *cli, const MsArguments *arguments, const MsListInfo *list, GError **error)
+clean (MsCli                  *cli,
+       const MsArguments      *arguments,
+       const MsListInfo       *list,
+       const MsVerifyProgress *progress,
+       GError                **error)
 {
   Cleaning cleaning = { list->id, 0 };
+  gboolean suppress = ms_arguments_flag (arguments, "suppress-bad");
+  gboolean remove = ms_arguments_flag (arguments, "remove-bad");
 
-  if (ms_arguments_flag (arguments, "suppress-bad"))
+  if ((suppress || remove) && !ms_verify_is_believable (progress))
+    {
+      g_set_error (error, MS_STORE_ERROR, MS_STORE_ERROR_FAILED,
+                   _ ("Every address came out as bad. More likely the DNS or the internet "
+                      "connection is; the list “%s” was left as it is"),
+                   list->name);
+      return FALSE;
+    }
+
+  if (suppress)
     {
       if (!ms_cli_write (cli, suppress_bad, &cleaning, error))
         return FALSE;
@@ -289,7 +304,7 @@ clean (MsCli *cli, const MsArguments *arguments, const MsListInfo *list, GError 
                             "%u bad addresses are never mailed again.", cleaning.count),
                   (guint) cleaning.count);
     }
-  if (ms_arguments_flag (arguments, "remove-bad"))
+  if (remove)
     {
       if (!ms_cli_write (cli, remove_bad, &cleaning, error))
         return FALSE;
@@ -329,7 +344,7 @@ verify_list (MsCli *cli, const MsArguments *arguments, GError **error)
 
   say_totals (cli, progress.verdicts);
   /* Whoever stopped it did not want the rest of it. */
-  if ((!progress.cancelled && !clean (cli, arguments, list, error)) ||
+  if ((!progress.cancelled && !clean (cli, arguments, list, &progress, error)) ||
       !ms_output_finish (out, error))
     return MS_EXIT_FAILED;
 

@@ -12,6 +12,9 @@
 #define PAGE          1000
 #define TELL_EVERY_MS 100
 
+/* Of fewer all may well be bad. */
+#define MANY 20
+
 struct _MsVerify
 {
   MsStore      *store;     /* borrowed */
@@ -167,6 +170,12 @@ is_ended (MsVerify *self)
   g_mutex_unlock (&self->shared.mutex);
 
   return ended;
+}
+
+gboolean
+ms_verify_is_believable (const MsVerifyProgress *progress)
+{
+  return progress->done < MANY || progress->verdicts[MS_VERIFIED_BAD] < progress->done;
 }
 
 void

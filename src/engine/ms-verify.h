@@ -40,6 +40,10 @@ typedef struct
   gboolean cancelled;
 } MsVerifyProgress;
 
+/** ms_verify_is_believable: Returns: %FALSE where many were asked about and every one was bad:
+ * more likely the DNS or the connection is; the bad are better left alone then */
+gboolean ms_verify_is_believable (const MsVerifyProgress *progress);
+
 /** MsVerifyFunc: on the main context that was the default of the thread that started it, at
  * most ten times a second and only where something changed; the last time with @ended */
 typedef void (*MsVerifyFunc) (MsVerify               *self,

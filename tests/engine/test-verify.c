@@ -354,6 +354,58 @@ test_hang_up (void)
   g_assert_cmpuint (connections, <=, 6);
 }
 
+/* What a server says about us it is not asked a thousand times; and nobody waits an hour here.
+ */
+static void
+test_spared (void)
+{
+  static const char *const scripts[N_SERVERS] = {
+    HELLO "A: RCPT* => 450 4.7.0 much too fast\n",
+    NULL,
+    NULL,
+    "S: 554 5.7.1 your address is blocked\n",
+    HELLO "A: MAIL* => 550 5.7.1 no null sender here | RCPT* => 503 5.5.1 MAIL first\n",
+  };
+  Net net = { 0 };
+
+  g_autofree char *mute = NULL;
+  MsVerifyProgress progress;
+  guint            connections[2];
+
+  net_init (&net, scripts,
+            "[default]\nconnections=2\n"
+            "[slow-down test]\ntext=much too fast\nsuspend=1h\nsource=here\n");
+  world_exec (net.world, "INSERT INTO contacts (address) WITH RECURSIVE n (i) AS (SELECT 1 "
+                         "UNION ALL SELECT i + 1 FROM n WHERE i < 300) "
+                         "SELECT 'a' || i || '@' || value FROM n, "
+                         "json_each ('[\"one.test\", \"block.test\", \"mute.test\"]')");
+  world_add (net.world, 0, NULL);
+  progress = verify (&net, FALSE);
+  mute = received (net.servers[4]);
+  connections[0] = fake_server_count_connections (net.servers[0]);
+  connections[1] = fake_server_count_connections (net.servers[3]);
+  net_clear (&net);
+
+  g_assert_cmpuint (progress.done, ==, 900);
+  g_assert_cmpuint (progress.verdicts[MS_VERIFIED_TEMPORARY], ==, 300);
+  g_assert_cmpuint (progress.verdicts[MS_VERIFIED_SILENT], ==, 600);
+  g_assert_cmpuint (connections[0], <=, 4);
+  g_assert_cmpuint (connections[1], <=, 4);
+  g_assert_cmpuint (count (mute, "MAIL FROM"), <=, 10);
+}
+
+static void
+test_believable (void)
+{
+  MsVerifyProgress progress = { .done = 19, .verdicts[MS_VERIFIED_BAD] = 19 };
+
+  g_assert_true (ms_verify_is_believable (&progress));
+  progress.done = progress.verdicts[MS_VERIFIED_BAD] = 20;
+  g_assert_false (ms_verify_is_believable (&progress));
+  progress.done = 21;
+  g_assert_true (ms_verify_is_believable (&progress));
+}
+
 static void
 test_again (void)
 {
@@ -474,6 +526,8 @@ main (int argc, char **argv)
   g_test_add_func ("/verify/limits", test_limits);
   g_test_add_func ("/verify/many", test_many);
   g_test_add_func ("/verify/hang-up", test_hang_up);
+  g_test_add_func ("/verify/spared", test_spared);
+  g_test_add_func ("/verify/believable", test_believable);
   g_test_add_func ("/verify/again", test_again);
   g_test_add_func ("/verify/cancel", test_cancel);
   g_test_add_func ("/verify/addresses", test_addresses);

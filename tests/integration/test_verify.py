@@ -128,6 +128,15 @@ def clean():
     same({row['email'] for row in app.json('verifications', 'all')}, set(WANTED) - bad, 'still to be mailed')
 
 
+def doubtful():
+    """Where all of many are bad, nobody is taken off the list"""
+    addresses = [f'ok{number}@nullmx.test' for number in range(20)]
+    app.import_rows('null', [(address,) for address in addresses], header=('email',))
+    process = app.run('verify', 'null', '--remove-bad', status=FAILED)
+    check('More likely the DNS' in process.stderr, process.stderr)
+    same(len(app.json('contacts', 'null')), 20, 'contacts')
+
+
 def cancelled():
     """Ctrl-C ends it within a second, and keeps what is known"""
     app('settings', 'timeout', '0')
@@ -147,4 +156,4 @@ def cancelled():
 
 
 with net:
-    run(verify, no_message, known, again, words, clean, cancelled)
+    run(verify, no_message, known, again, words, clean, doubtful, cancelled)
