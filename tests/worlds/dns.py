@@ -33,6 +33,7 @@ server:
   zonelistfile: "{root}/zone.list"
   database: ""
   server-count: 1
+  rrl-ratelimit: 0
 remote-control:
   control-enable: no
 '''
