@@ -20,6 +20,7 @@ GRANTED = {
     'uchardet': {'src/import'},
     'libsecret': {'src/secret'},
     'ares': {'src/dns'},
+    'libpsl': {'src/check'},
     'idn2': {'src/model'},
     'gtk': {'ui'},
     'gdk': {'ui'},

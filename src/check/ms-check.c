@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ms-check.c - runs the checks: what waits for the network side by side */
+
+#include "config.h"
+
+#include "ms-check-private.h"
+#include "ms-clock.h"
+
+#include <glib/gi18n-lib.h>
+
+#define THREADS 8
+
+/*
+ * Each phase waits for the one before: the outgoing address is known when the exchangers have
+ * been connected to, and whether DMARC will pass when SPF has been evaluated for that address.
+ */
+typedef enum
+{
+  PHASE_REACH,
+  PHASE_ADDRESS,
+  PHASE_JUDGE,
+} Phase;
+
+#define N_PHASES 3
+
+static const struct
+{
+  MsCheckGroup group;
+  Phase        phase;
+  const char  *title; /* of what goes on, for the progress */
+  MsCheckFunc  func;
+} checks[] = {
+  { MS_CHECK_AUDIENCE, PHASE_REACH, N_ ("Audience"), ms_check_audience },
+  { MS_CHECK_AUDIENCE, PHASE_REACH, N_ ("Merge fields"), ms_check_fields },
+  { MS_CHECK_AUDIENCE, PHASE_ADDRESS, N_ ("Recipients' domains"), ms_check_recipient_domains },
+  { MS_CHECK_MESSAGE, PHASE_REACH, N_ ("Subject"), ms_check_subject },
+  { MS_CHECK_MESSAGE, PHASE_REACH, N_ ("Text and HTML"), ms_check_parts },
+  { MS_CHECK_MESSAGE, PHASE_REACH, N_ ("Links"), ms_check_links },
+  { MS_CHECK_MESSAGE, PHASE_REACH, N_ ("Pictures"), ms_check_images },
+  { MS_CHECK_MESSAGE, PHASE_REACH, N_ ("Unsubscribing"), ms_check_unsubscribe },
+  { MS_CHECK_MESSAGE, PHASE_REACH, N_ ("Postal address"), ms_check_postal },
+  { MS_CHECK_MESSAGE, PHASE_REACH, N_ ("Size"), ms_check_size },
+  { MS_CHECK_MESSAGE, PHASE_REACH, N_ ("Attachments"), ms_check_attachments },
+  { MS_CHECK_MESSAGE, PHASE_REACH, N_ ("Spam filter"), ms_check_spam_filter },
+  { MS_CHECK_DOMAIN, PHASE_REACH, N_ ("The sender's own mail"), ms_check_own_domain },
+  { MS_CHECK_DOMAIN, PHASE_ADDRESS, N_ ("SPF"), ms_check_spf },
+  { MS_CHECK_DOMAIN, PHASE_REACH, N_ ("DKIM"), ms_check_dkim },
+  { MS_CHECK_DOMAIN, PHASE_JUDGE, N_ ("DMARC"), ms_check_dmarc },
+  { MS_CHECK_ROUTE, PHASE_REACH, N_ ("Account"), ms_check_accounts },
+  { MS_CHECK_ROUTE, PHASE_ADDRESS, N_ ("Port 25"), ms_check_port },
+  { MS_CHECK_ROUTE, PHASE_ADDRESS, N_ ("Outgoing address"), ms_check_outgoing },
+  { MS_CHECK_ROUTE, PHASE_ADDRESS, N_ ("Reverse name"), ms_check_reverse },
+  { MS_CHECK_ROUTE, PHASE_ADDRESS, N_ ("EHLO name"), ms_check_ehlo },
+  { MS_CHECK_ROUTE, PHASE_ADDRESS, N_ ("Block lists"), ms_check_blocklists },
+};
+
+/* One check, or one domain to find the exchangers of. */
+typedef struct
+{
+  guint         check; /* of the table, unless @probe */
+  MsCheckProbe *probe; /* (nullable) */
+  gboolean      connect;
+} Job;
+
+typedef struct
+{
+  MsCheckContext *context;
+  MsCheckProgress progress; /* (nullable) */
+  gpointer        user_data;
+  MsCheckNotes    notes[G_N_ELEMENTS (checks)]; /* each written by its own job alone */
+
+  struct
+  {
+    GMutex mutex;
+    guint  done;
+    guint  total;
+  } shared;
+} Run;
+
+/* Held while the progress is told: that is what makes it one call at a time. */
+static void
+tell (Run *self, const char *title)
+{
+  g_mutex_lock (&self->shared.mutex);
+  self->shared.done++;
+  if (self->progress != NULL)
+    self->progress (self->shared.done, self->shared.total, title, self->user_data);
+  g_mutex_unlock (&self->shared.mutex);
+}
+
+static void
+run_job (gpointer data, gpointer user_data)
+{
+  Run            *self = user_data;
+  g_autofree Job *job = data;
+
+  if (!g_cancellable_is_cancelled (self->context->cancellable))
+    {
+      if (job->probe != NULL)
+        ms_check_probe (self->context, job->probe, job->connect);
+      else
+        checks[job->check].func (self->context, &self->notes[job->check]);
+    }
+
+  tell (self, job->probe != NULL ? NULL : _ (checks[job->check].title));
+}
+
+static void
+add_probes (Run *self, GThreadPool *pool)
+{
+  GArray *probes = self->context->probes;
+
+  for (guint i = 0; i < probes->len; i++)
+    {
+      Job *job = g_new0 (Job, 1);
+
+      job->probe = &g_array_index (probes, MsCheckProbe, i);
+      job->connect = self->context->route.direct && i < MS_CHECK_PROBES;
+      g_thread_pool_push (pool, job, NULL);
+    }
+}
+
+static void
+run_phase (Run *self, Phase phase)
+{
+  GThreadPool *pool = g_thread_pool_new (run_job, self, THREADS, FALSE, NULL);
+
+  if (phase == PHASE_REACH && !self->context->route.sandbox)
+    add_probes (self, pool);
+  for (guint i = 0; i < G_N_ELEMENTS (checks); i++)
+    {
+      Job *job;
+
+      if (checks[i].phase != phase)
+        continue;
+      job = g_new0 (Job, 1);
+      job->check = i;
+      g_thread_pool_push (pool, job, NULL);
+    }
+
+  g_thread_pool_free (pool, FALSE, TRUE);
+}
+
+static MsCheckReport *
+make_report (Run *self)
+{
+  MsCheckReport *report = g_new0 (MsCheckReport, 1);
+
+  report->campaign = g_strdup (self->context->campaign->name);
+  report->route = g_strdup (self->context->route.name);
+  report->at = ms_clock_wall ();
+  report->findings = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_check_finding_free);
+
+  for (guint i = 0; i < G_N_ELEMENTS (checks); i++)
+    while (self->notes[i].findings->len > 0)
+      {
+        MsCheckFinding *finding = g_ptr_array_steal_index (self->notes[i].findings, 0);
+
+        finding->group = checks[i].group;
+        report->counts[finding->level]++;
+        g_ptr_array_add (report->findings, finding);
+      }
+
+  return report;
+}
+
+static MsCheckReport *
+run_all (MsCheckContext *context, MsCheckProgress progress, gpointer user_data, GError **error)
+{
+  Run            self = { context, progress, user_data };
+  MsCheckReport *report = NULL;
+
+  g_mutex_init (&self.shared.mutex);
+  self.shared.total =
+      G_N_ELEMENTS (checks) + (context->route.sandbox ? 0 : context->probes->len);
+  for (guint i = 0; i < G_N_ELEMENTS (checks); i++)
+    self.notes[i].findings =
+        g_ptr_array_new_with_free_func ((GDestroyNotify) ms_check_finding_free);
+
+  for (guint phase = 0; phase < N_PHASES; phase++)
+    {
+      run_phase (&self, phase);
+      if (phase == PHASE_REACH)
+        ms_check_gather_outgoing (context);
+    }
+
+  if (!g_cancellable_set_error_if_cancelled (context->cancellable, error))
+    report = make_report (&self);
+  for (guint i = 0; i < G_N_ELEMENTS (checks); i++)
+    g_ptr_array_unref (self.notes[i].findings);
+  g_mutex_clear (&self.shared.mutex);
+
+  return report;
+}
+
+MsCheckReport *
+ms_check_run (const MsCheckRequest *request,
+              MsCheckProgress       progress,
+              gpointer              user_data,
+              GCancellable         *cancellable,
+              GError              **error)
+{
+  /* Two tries of 2.5 seconds: a question has its answer, or none, within the time of a check.
+   */
+  MsResolverOptions options = { .server = request->settings->dns_server,
+                                .trust_dnssec = request->settings->trust_dnssec,
+                                .timeout_ms = 2500,
+                                .tries = 2 };
+  MsCheckRequest    own = *request;
+  MsLookup          lookup;
+  MsResolver       *resolver = NULL;
+  MsCheckContext   *context;
+  MsCheckReport    *report;
+
+  if (own.lookup == NULL)
+    {
+      resolver = ms_resolver_new (&options, error);
+      if (resolver == NULL)
+        return NULL;
+      lookup = ms_lookup_resolver (resolver);
+      own.lookup = &lookup;
+    }
+
+  context = ms_check_context_new (&own, cancellable, error);
+  report = context != NULL ? run_all (context, progress, user_data, error) : NULL;
+  g_clear_pointer (&context, ms_check_context_free);
+  g_clear_pointer (&resolver, ms_resolver_free);
+
+  return report;
+}
