@@ -21,7 +21,7 @@ add_failed (MsCheckNotes *notes, const MsAccount *account, const GError *error)
                 login
                     ? g_strdup_printf (_ ("The account “%s” refuses the login"), account->name)
                     : g_strdup_printf (_ ("The account “%s” cannot be used"), account->name),
-                g_strdup_printf ("%s.", error->message),
+                ms_check_sentence (error->message),
                 g_strdup (_ ("Look at the account's settings, and test its connection.")));
 }
 

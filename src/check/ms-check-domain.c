@@ -12,6 +12,7 @@ static void
 check_domain (MsCheckContext *context, MsCheckNotes *notes, const char *id, const char *domain)
 {
   g_autoptr (MsExchangers) found = ms_lookup_exchangers (context->lookup, domain);
+  g_autofree char *reason = ms_check_sentence (found->reason);
 
   switch (found->status)
     {
@@ -25,7 +26,7 @@ check_domain (MsCheckContext *context, MsCheckNotes *notes, const char *id, cons
     case MS_MX_DEFERRED:
       ms_check_add (notes, id, MS_CHECK_GREY,
                     g_strdup_printf (_ ("Whether %s takes mail is not known"), domain),
-                    g_strdup (found->reason), NULL);
+                    ms_check_sentence (found->reason), NULL);
       break;
     case MS_MX_FAILED:
       if (g_strcmp0 (found->enhanced, "5.1.10") == 0)
@@ -43,7 +44,7 @@ check_domain (MsCheckContext *context, MsCheckNotes *notes, const char *id, cons
                       /* Translators: %s is a whole sentence that says why. */
                       g_strdup_printf (_ ("%s Receivers refuse mail whose sender cannot be "
                                           "answered."),
-                                       found->reason != NULL ? found->reason : ""),
+                                       reason),
                       g_strdup (_ ("Correct the address, or give the domain an MX.")));
       break;
     }

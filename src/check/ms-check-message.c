@@ -5,16 +5,18 @@
 
 #include "ms-check-private.h"
 #include "ms-html-text.h"
+#include "ms-merge.h"
 #include "ms-preview.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define CLIP_SIZE  (102 * 1024) /* of HTML: Gmail shows the rest behind a link */
-#define HTML_SIZE  (100 * 1000)
-#define LARGE_SIZE (10 * 1000 * 1000) /* common limit of company servers (Exchange's default) \
-                                       */
-#define HUGE_SIZE (25 * 1000 * 1000)  /* limit of Gmail, Yahoo and Outlook.com */
+#define CLIP_SIZE (102 * 1024) /* of HTML: Gmail shows the rest behind a link */
+#define HTML_SIZE (100 * 1000)
+#define LARGE_SIZE                                                                           \
+  (10 * 1000 * 1000)                 /* common limit of company servers (Exchange's default) \
+                                      */
+#define HUGE_SIZE (25 * 1000 * 1000) /* limit of Gmail, Yahoo and Outlook.com */
 
 static gboolean
 is_blank (const char *text)
@@ -53,11 +55,12 @@ find_without_subject (const MsCheckContext *context)
 static gboolean
 is_shouting (const char *subject)
 {
-  g_autofree char *upper = g_utf8_strup (subject, -1);
-  g_autofree char *lower = g_utf8_strdown (subject, -1);
+  g_autofree char *bare = ms_merge_strip (subject);
+  g_autofree char *upper = g_utf8_strup (bare, -1);
+  g_autofree char *lower = g_utf8_strdown (bare, -1);
 
-  return g_utf8_strlen (subject, -1) > 10 && strcmp (upper, subject) == 0 &&
-         strcmp (lower, subject) != 0;
+  return g_utf8_strlen (bare, -1) > 10 && strcmp (upper, bare) == 0 &&
+         strcmp (lower, bare) != 0;
 }
 
 static gboolean
@@ -127,7 +130,7 @@ ms_check_parts (MsCheckContext *context, MsCheckNotes *notes)
     {
       ms_check_add (notes, "template", MS_CHECK_RED,
                     g_strdup (_ ("The message cannot be put together")),
-                    g_strdup_printf ("%s.", context->letter_problem),
+                    ms_check_sentence (context->letter_problem),
                     g_strdup (_ ("Correct it there.")));
     }
   if (is_blank (campaign->text) && is_blank (campaign->html))

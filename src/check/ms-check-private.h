@@ -108,6 +108,10 @@ MsCheckFinding *ms_check_add (MsCheckNotes *notes,
 
 void ms_check_finding_free (MsCheckFinding *self);
 
+/** ms_check_sentence: Returns: (transfer full): @text (nullable), which others wrote, with a
+ * full stop */
+char *ms_check_sentence (const char *text);
+
 /** ms_check_txt_line: Returns: (transfer full): a TXT record as a zone file has it, in strings
  * of at most 255 octets (RFC 1035 §3.3.14) */
 char *ms_check_txt_line (const char *name, const char *text);

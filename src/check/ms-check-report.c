@@ -81,6 +81,15 @@ ms_check_add (MsCheckNotes *notes,
 }
 
 char *
+ms_check_sentence (const char *text)
+{
+  gsize length = text != NULL ? strlen (text) : 0;
+
+  return g_strconcat (length > 0 ? text : "",
+                      length > 0 && strchr (".!?", text[length - 1]) == NULL ? "." : "", NULL);
+}
+
+char *
 ms_check_txt_line (const char *name, const char *text)
 {
   GString *out = g_string_new (name);

@@ -48,7 +48,7 @@ add_error (MsCheckNotes *notes, const MsSpfVerdict *verdict)
     ms_check_add (notes, ID, MS_CHECK_GREY,
                   g_strdup_printf (_ ("The SPF record of %s could not be read"),
                                    verdict->domain),
-                  g_strdup_printf ("%s.", verdict->problem), NULL);
+                  ms_check_sentence (verdict->problem), NULL);
   else
     return FALSE;
 
