@@ -394,8 +394,7 @@ ms_check_outgoing (MsCheckContext *context, MsCheckNotes *notes)
 {
   static const char id[] = "outgoing-address";
 
-  g_autofree char *all = NULL;
-  const char      *local = NULL;
+  const char *local = NULL;
 
   if (!context->route.direct)
     return;
@@ -405,11 +404,13 @@ ms_check_outgoing (MsCheckContext *context, MsCheckNotes *notes)
 
   if (context->outgoing->len > 0)
     {
-      g_ptr_array_add (context->outgoing, NULL);
-      all = g_strjoinv (", ", (char **) context->outgoing->pdata);
-      g_ptr_array_set_size (context->outgoing, context->outgoing->len - 1);
+      g_autoptr (GString) all = g_string_new (NULL);
+
+      for (guint i = 0; i < context->outgoing->len; i++)
+        g_string_append_printf (all, "%s%s", i > 0 ? ", " : "",
+                                (const char *) context->outgoing->pdata[i]);
       ms_check_add (notes, id, MS_CHECK_GREEN,
-                    g_strdup_printf (_ ("Mail leaves from the address %s"), all),
+                    g_strdup_printf (_ ("Mail leaves from the address %s"), all->str),
                     g_strcmp0 (local, context->outgoing->pdata[0]) != 0 && local != NULL
                         ? g_strdup_printf (_ ("That is how a server sees it; here it is %s."),
                                            local)

@@ -1,0 +1,518 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* test-check.c - whole reports: each finding where all is well, and where it is not */
+
+#include "config.h"
+
+#include "../engine/world.h"
+#include "fake-server.h"
+#include "ms-check.h"
+#include "zone.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+/* Where all is well: a list in two domains whose servers are there, a sender with everything.
+ */
+#define GOOD_ZONE                                                  \
+  "one.org MX mx.one.org\nmx.one.org A 127.0.0.1\n"                \
+  "two.net MX mx.two.net\nmx.two.net A 127.0.0.1\n"                \
+  "sender.org MX mx.sender.org\nmx.sender.org A 203.0.114.9\n"     \
+  "sender.org TXT v=spf1 ip4:203.0.114.5 ip4:198.51.101.25 -all\n" \
+  "_dmarc.sender.org TXT v=DMARC1; p=reject\n"                     \
+  "mail._domainkey.sender.org TXT v=DKIM1; p=MIIBIjANBg\n"         \
+  "203.0.114.5 PTR out.sender.org\nout.sender.org A 203.0.114.5\n" \
+  "smtp.localhost A 198.51.101.25\n"
+
+#define GOOD_TEXT "Hello {{first_name}}, unsubscribe: https://club.org/u. Club, 1 Oak Street"
+#define GREETS(name)                               \
+  "S: 220 " name " ESMTP\nC: EHLO *\nS: 250-" name \
+  " Hello [203.0.114.5]\nS: 250 SIZE 900000\nA:"
+#define HEADERS                                                                   \
+  "UPDATE campaigns SET headers = '[\"List-Unsubscribe: <https://club.org/u>\", " \
+  "\"List-Unsubscribe-Post: List-Unsubscribe=One-Click\"]';"
+
+typedef struct
+{
+  const char *name;
+  const char *route;   /* (nullable) */
+  const char *levels;  /* "spf=red dmarc=amber": the worst of each id; "x=none": no finding */
+  const char *without; /* (nullable): beginnings of lines of the zone that go, joined by | */
+  const char *zone;    /* (nullable): lines that come */
+  const char *script;  /* (nullable): of the server */
+  const char *sql;     /* (nullable) */
+  const char *says;    /* (nullable): somewhere in the report */
+  const char *ehlo;    /* (nullable) */
+  const char *lists;   /* (nullable): "": none; NULL: all */
+} Case;
+
+static const Case cases[] = {
+  /* All green. */
+  { "direct, all well", "direct",
+    "audience=green fields=green recipient-domains=green subject=green parts=green links=green "
+    "images=green unsubscribe=green postal=green size=green attachments=green "
+    "sender-domain=green bounce-domain=none spf=green dmarc=green dkim=amber port25=green "
+    "outgoing-address=green reverse-name=green ehlo=green blocklists=green account=none "
+    "spam-filter=grey" },
+  { "account, all well", "account:server",
+    "spf=green dmarc=green dkim=green account=green blocklists=green port25=none ehlo=none "
+    "reverse-name=none outgoing-address=none" },
+  { "combined checks both", "combined:server", "port25=green account=green spf=green" },
+  { "no route yet", NULL,
+    "route=grey port25=none account=none spf=grey dmarc=green dkim=green" },
+  { "sandbox", "sandbox", "route=none port25=none account=none recipient-domains=none" },
+  { "a pool is not looked into", "pool:fleet", "account=grey" },
+
+  /* Who gets it. */
+  { "no list", "direct", "audience=grey fields=grey port25=grey outgoing-address=grey",
+    .lists = "" },
+  { "nobody", "direct", "audience=red", .sql = "DELETE FROM memberships" },
+  { "all suppressed", "direct", "audience=red",
+    .sql = "INSERT INTO suppressions (address, reason, at) SELECT address, 'manual', 1 FROM "
+           "contacts",
+    .says = "Everyone on the lists is suppressed" },
+  { "one suppressed", "direct", "audience=green",
+    .sql = "INSERT INTO suppressions (address, reason, at) VALUES ('ANN@one.org', 'manual', 1)",
+    .says = "left out: 1." },
+  { "half at one provider", "direct", "audience=green", .says = "2 of them are at one.org",
+    .sql = "DELETE FROM contacts WHERE address LIKE '%two.net'" },
+  { "a value is missing", "direct", "fields=amber",
+    .sql = "UPDATE contacts SET fields = '[\"  \"]' WHERE address = 'bob@one.org'",
+    .says = "\"recipients\":[\"bob@one.org\"]" },
+  { "a value is missing everywhere", "direct", "fields=red",
+    .sql = "UPDATE contacts SET fields = NULL" },
+  { "a missing value with a fallback", "direct", "fields=green",
+    .sql = "UPDATE contacts SET fields = NULL; UPDATE campaigns SET text = replace (text, "
+           "'first_name', 'first_name|friend')" },
+  { "a missing value that is asked for", "direct", "fields=green",
+    .sql = "UPDATE contacts SET fields = NULL; UPDATE campaigns SET text = text || "
+           "'{{#if First Name}}x{{/if}}'" },
+  { "a field nobody has", "direct", "fields=red",
+    .sql = "UPDATE campaigns SET text = text || '{{nmae}}'", .says = "nmae" },
+  { "a field nobody has, with a fallback", "direct", "fields=amber",
+    .sql = "UPDATE campaigns SET subject = 'For {{nmae|you}}'" },
+  { "some domains take no mail", "direct", "recipient-domains=amber", .without = "two.net",
+    .says = "\"recipients\":[\"cyd@two.net\"]" },
+  { "no domain takes mail", "direct", "recipient-domains=red", .without = "two.net|one.org" },
+  { "the resolver knows nothing", "direct", "recipient-domains=red port25=grey",
+    .without = "two.net|one.org", .zone = "one.org SERVFAIL\ntwo.net SERVFAIL" },
+  { "the resolver knows nothing, by account", "server", "recipient-domains=amber",
+    .without = "two.net|one.org", .zone = "one.org SERVFAIL\ntwo.net SERVFAIL" },
+
+  /* The message. */
+  { "no subject", "server", "subject=red", .sql = "UPDATE campaigns SET subject = '  '" },
+  { "an empty subject for some", "server", "subject=red",
+    .sql = "UPDATE campaigns SET subject = '{{first_name}}'; UPDATE contacts SET fields = NULL "
+           "WHERE address = 'ann@one.org'",
+    .says = "The subject of ann@one.org" },
+  { "the same subject again", "server", "subject=amber",
+    .sql = "INSERT INTO campaigns (name, sender, subject, headers, created, frozen_at) VALUES "
+           "('march', 'a@b.org', 'Hello', '[]', 1, 1);"
+           "INSERT INTO campaign_lists (campaign_id, list_id, excluded) VALUES (2, 1, 0)",
+    .says = "march" },
+  { "the same subject to others", "server", "subject=green",
+    .sql = "INSERT INTO campaigns (name, sender, subject, headers, created, frozen_at) VALUES "
+           "('march', 'a@b.org', 'Hello', '[]', 1, 1);"
+           "INSERT INTO campaign_lists (campaign_id, list_id, excluded) VALUES (2, 7, 0)" },
+  { "shouting", "server", "subject=amber",
+    .sql = "UPDATE campaigns SET subject = 'BUY NOW AND SAVE'" },
+  { "a false reply", "server", "subject=amber",
+    .sql = "UPDATE campaigns SET subject = 'Re: you'" },
+  { "an empty message", "server", "parts=red", .sql = "UPDATE campaigns SET text = ' '" },
+  { "pictures alone", "server", "parts=red images=amber",
+    .sql = "UPDATE campaigns SET text = NULL, html = '<img src=\"https://club.org/a.png\">'" },
+  { "HTML alone", "server", "parts=green images=green",
+    .sql = "UPDATE campaigns SET text = NULL, html = '<p>Hi, unsubscribe</p>'" },
+  { "a broken template", "server", "template=red size=grey",
+    .sql = "UPDATE campaigns SET text = 'Hi {{#if a}}'" },
+  { "a broken link", "server", "links=red",
+    .sql = "UPDATE campaigns SET html = '<a href=\"www.club.org/{{first_name}}\">x</a>'",
+    .says = "www.club.org/{{…}}" },
+  { "a broken link in the text", "server", "links=red",
+    .sql = "UPDATE campaigns SET text = text || ' http://localhost/'" },
+  { "a picture is missing", "server", "images=red",
+    .sql = "UPDATE campaigns SET html = '<img src=\"a.png\" alt=\"\">'", .says = "a.png" },
+  { "a picture is there", "server", "images=green",
+    .sql = "UPDATE campaigns SET html = '<img src=\"a.png\" alt=\"\">';"
+           "INSERT INTO attachments (campaign_id, name, type, content_id, source, data) VALUES "
+           "(1, 'a.png', 'image/png', 'x@y', 'a.png', x'00')" },
+  { "a picture by its content id", "server", "images=red",
+    .sql = "UPDATE campaigns SET html = '<img src=\"cid:nobody\" alt=\"\">'" },
+  { "a picture from the web", "server", "images=amber",
+    .sql = "UPDATE campaigns SET html = '<img src=\"https://club.org/a.png\" alt=\"\">'" },
+  { "a picture without words", "server", "images=amber",
+    .sql = "UPDATE campaigns SET html = '<img src=\"a.png\">';"
+           "INSERT INTO attachments (campaign_id, name, type, content_id, source, data) VALUES "
+           "(1, 'a.png', 'image/png', 'x@y', 'a.png', x'00')",
+    .says = "(alt)" },
+  { "a picture in the HTML", "server", "images=amber",
+    .sql = "UPDATE campaigns SET html = '<img src=\"data:image/png;base64,AA\" alt=\"\">'" },
+  { "a font in a style sheet", "server", "images=green",
+    .sql = "UPDATE campaigns SET html = '<style>@font-face{src:url(a.woff)}</style>'" },
+  { "nobody can leave", "server", "unsubscribe=red postal=grey",
+    .sql = "UPDATE campaigns SET headers = '[]', text = 'Hello'" },
+  { "leaving by the text", "server", "unsubscribe=amber",
+    .sql = "UPDATE campaigns SET headers = '[]', text = 'Newsletter ABBESTELLEN: hier'" },
+  { "leaving with more than a click", "server", "unsubscribe=amber",
+    .sql = "UPDATE campaigns SET headers = '[\"List-Unsubscribe: <mailto:u@club.org>\"]'" },
+  { "leaving by the header alone", "server", "unsubscribe=amber",
+    .sql = "UPDATE campaigns SET text = 'Hello'" },
+  { "HTML that Gmail clips", "server", "size=amber",
+    .sql = "UPDATE campaigns SET html = '<p>' || hex (zeroblob (51000)) || '</p>'" },
+  { "a large message", "server", "size=amber",
+    .sql = "INSERT INTO attachments (campaign_id, name, type, data) VALUES "
+           "(1, 'a.pdf', 'application/pdf', zeroblob (9000000))" },
+  { "a huge message", "server", "size=red account=red",
+    .sql = "INSERT INTO attachments (campaign_id, name, type, data) VALUES "
+           "(1, 'a.pdf', 'application/pdf', zeroblob (20000000))",
+    .says = "too large for" },
+  { "a program", "server", "attachments=red",
+    .sql = "INSERT INTO attachments (campaign_id, name, type, data) VALUES "
+           "(1, 'a.EXE', 'application/pdf', x'00')" },
+  { "a program in disguise", "server", "attachments=red",
+    .sql = "INSERT INTO attachments (campaign_id, name, type, data) VALUES "
+           "(1, 'a.pdf', 'application/pdf', x'4D5A900003')" },
+  { "a file", "server", "attachments=green",
+    .sql = "INSERT INTO attachments (campaign_id, name, type, data) VALUES "
+           "(1, 'a.pdf', 'application/pdf', x'25504446')",
+    .says = "1 attachment" },
+
+  /* The sender's domain. */
+  { "a null MX", "server", "sender-domain=red", .without = "sender.org MX",
+    .zone = "sender.org MX .", .says = "5.7.27" },
+  { "no such domain", "server", "sender-domain=red spf=amber",
+    .without = "sender.org|mx.sender.org" },
+  { "a domain that is not known now", "server", "sender-domain=grey spf=grey",
+    .without = "sender.org", .zone = "sender.org SERVFAIL" },
+  { "no sender", "server", "sender-domain=red template=red spf=none",
+    .sql = "UPDATE campaigns SET sender = 'Club'" },
+  { "another bounce domain", "server", "bounce-domain=green dmarc=green",
+    .zone = "b.sender.org MX mx.sender.org\nb.sender.org TXT v=spf1 +all",
+    .sql = "UPDATE campaigns SET envelope_from = 'x@b.sender.org'" },
+  { "a bounce domain that takes nothing", "server", "bounce-domain=red",
+    .zone = "b.sender.org MX .",
+    .sql = "UPDATE campaigns SET envelope_from = 'x@b.sender.org'" },
+  { "SPF fails", "direct", "spf=red dmarc=red", .without = "sender.org TXT",
+    .zone = "sender.org TXT v=spf1 mx -all",
+    .says = "sender.org. IN TXT \\\"v=spf1 mx ip4:203.0.114.5 -all\\\"" },
+  { "SPF softly", "direct", "spf=amber dmarc=red", .without = "sender.org TXT",
+    .zone = "sender.org TXT v=spf1 mx ~all" },
+  { "no SPF", "direct", "spf=red dmarc=red", .without = "sender.org TXT",
+    .says = "v=spf1 mx ip4:203.0.114.5 ~all" },
+  { "an invalid SPF", "direct", "spf=red", .without = "sender.org TXT",
+    .zone = "sender.org TXT v=spf1 ipv4:1.2.3.4 -all", .says = "ipv4:1.2.3.4" },
+  { "SPF without an answer", "direct", "spf=grey", .without = "sender.org TXT",
+    .zone = "sender.org TXT v=spf1 include:f.net -all\nf.net SERVFAIL" },
+  { "SPF does not name the account", "server", "spf=amber", .without = "sender.org TXT",
+    .zone = "sender.org TXT v=spf1 mx -all", .says = "ip4:198.51.101.25" },
+  { "SPF includes the provider", "account:prov", "spf=green account=red",
+    .without = "sender.org TXT",
+    .zone =
+        "sender.org TXT v=spf1 include:spf.prov.invalid -all\n"
+        "spf.prov.invalid TXT v=spf1 ip4:192.0.2.0/24 -all\nsmtp.prov.invalid A 198.51.101.7",
+    .says = "It includes spf.prov.invalid" },
+  { "the provider has an SPF record to include", "account:prov", "spf=amber account=red",
+    .without = "sender.org TXT",
+    .zone =
+        "sender.org TXT v=spf1 mx -all\n_spf.prov.invalid TXT v=spf1 ip4:192.0.2.0/24 -all\n"
+        "smtp.prov.invalid A 198.51.101.7",
+    .says = "v=spf1 mx include:_spf.prov.invalid -all" },
+  { "no SPF, by account", "server", "spf=amber", .without = "sender.org TXT" },
+  { "no DKIM", "server", "dkim=amber", .without = "mail._domainkey" },
+  { "a withdrawn DKIM key", "server", "dkim=amber", .without = "mail._domainkey",
+    .zone = "mail._domainkey.sender.org TXT v=DKIM1; p=" },
+  { "DKIM without an answer", "server", "dkim=grey", .without = "mail._domainkey",
+    .zone = "s1._domainkey.sender.org SERVFAIL" },
+  { "no DMARC", "server", "dmarc=amber", .without = "_dmarc",
+    .says = "_dmarc.sender.org. IN TXT" },
+  { "an invalid DMARC", "server", "dmarc=red", .without = "_dmarc",
+    .zone = "_dmarc.sender.org TXT v=DMARC1; p=maybe" },
+  { "two DMARC records", "server", "dmarc=red",
+    .zone = "_dmarc.sender.org TXT v=DMARC1; p=none" },
+  { "DMARC without an answer", "server", "dmarc=grey", .without = "_dmarc",
+    .zone = "_dmarc.sender.org SERVFAIL" },
+  { "not aligned, by account", "server", "dmarc=amber",
+    .zone = "b.net MX mx.sender.org\nb.net TXT v=spf1 +all",
+    .sql = "UPDATE campaigns SET envelope_from = 'x@b.net'" },
+  { "not aligned, direct", "direct", "dmarc=red spf=green",
+    .zone = "b.net MX mx.sender.org\nb.net TXT v=spf1 +all",
+    .sql = "UPDATE campaigns SET envelope_from = 'x@b.net'" },
+  { "not aligned strictly", "direct", "dmarc=red spf=green", .without = "_dmarc",
+    .zone = "_dmarc.sender.org TXT v=DMARC1; p=quarantine; aspf=s\n"
+            "b.sender.org MX mx.sender.org\nb.sender.org TXT v=spf1 +all",
+    .sql = "UPDATE campaigns SET envelope_from = 'x@b.sender.org'" },
+  { "DMARC that asks for nothing", "direct", "dmarc=amber spf=red",
+    .without = "_dmarc|sender.org TXT", .zone = "_dmarc.sender.org TXT v=DMARC1; p=none" },
+
+  /* The way. */
+  { "port 25 is blocked", "direct", "port25=red outgoing-address=grey dmarc=grey spf=grey",
+    .without = "mx.one.org|mx.two.net",
+    .zone = "mx.one.org A 127.0.0.2\nmx.two.net A 127.0.0.2" },
+  { "one server is away", "direct", "port25=green", .without = "mx.two.net",
+    .zone = "mx.two.net A 127.0.0.2", .says = "mx.two.net could not be reached" },
+  { "port 25 is redirected", "direct", "port25=red", .script = GREETS ("relay.provider.net"),
+    .says = "redirects port 25 to provider.net" },
+  { "one stranger", "direct", "port25=amber", .script = GREETS ("relay.provider.net"),
+    .sql = "DELETE FROM contacts WHERE address LIKE '%two.net'" },
+  { "one stranger beside one that was meant", "direct", "port25=green" },
+  { "a server that does not want us", "direct", "port25=amber outgoing-address=grey",
+    .script = "S: 554 mx.one.org your address is blocked", .says = "your address is blocked" },
+  { "a router stands between", "direct",
+    "outgoing-address=grey blocklists=grey spf=grey dmarc=grey",
+    .script = "S: 220 mx.one.org\nC: EHLO *\nS: 250 mx.one.org Hello\nA:" },
+  { "no reverse name", "direct", "reverse-name=red ehlo=red", .without = "203.0.114.5 PTR" },
+  { "a reverse name that leads elsewhere", "direct", "reverse-name=red ehlo=red",
+    .without = "out.sender.org", .zone = "out.sender.org A 203.0.114.6" },
+  { "a reverse name of a home", "direct", "reverse-name=amber ehlo=green",
+    .without = "203.0.114.5 PTR",
+    .zone = "203.0.114.5 PTR p203-0-114-5.prov.net\np203-0-114-5.prov.net A 203.0.114.5" },
+  { "a reverse name without an answer", "direct", "reverse-name=grey",
+    .without = "203.0.114.5 PTR", .zone = "203.0.114.5 SERVFAIL" },
+  { "an EHLO name that is set", "direct", "ehlo=green", .ehlo = "out.sender.org" },
+  { "an EHLO name that does not exist", "direct", "ehlo=red", .ehlo = "desk.sender.org" },
+  { "an EHLO name that leads elsewhere", "direct", "ehlo=amber", .ehlo = "mx.sender.org" },
+  { "an EHLO name without an answer", "direct", "ehlo=grey", .ehlo = "f.sender.org",
+    .zone = "f.sender.org SERVFAIL" },
+  { "on a block list", "direct", "blocklists=red",
+    .zone = "5.114.0.203.bl.test A 127.0.0.2\n"
+            "5.114.0.203.bl.test TXT seen sending spam",
+    .says = "seen sending spam" },
+  { "on the policy list", "direct", "blocklists=red",
+    .zone = "5.114.0.203.zen.spamhaus.test A 127.0.0.11", .says = "home or dynamic" },
+  { "the account's server is listed", "server", "blocklists=amber",
+    .zone = "25.101.51.198.bl.test A 127.0.0.2" },
+  { "the account's server is on the policy list", "server", "blocklists=green",
+    .zone = "25.101.51.198.zen.spamhaus.test A 127.0.0.11" },
+  { "a public resolver is refused", "direct", "blocklists=grey",
+    .zone = "5.114.0.203.zen.spamhaus.test A 127.255.255.254", .says = "That is no listing" },
+  { "a block list that is silent", "direct", "blocklists=grey",
+    .zone = "5.114.0.203.bl.test SERVFAIL" },
+  { "the account refuses the login", "server", "account=red",
+    .script = "H: AUTH PLAIN\nC: AUTH PLAIN\nS: 334 \nC: *\nS: 535 5.7.8 wrong password",
+    .sql = "UPDATE accounts SET user = 'me', password_file = 'PASSWORD'",
+    .says = "refuses the login" },
+  { "the account lets in", "server", "account=green",
+    .script = "H: AUTH PLAIN\nC: AUTH PLAIN\nS: 334 \nC: *\nS: 235 welcome",
+    .sql = "UPDATE accounts SET user = 'me', password_file = 'PASSWORD'",
+    .says = "accepts the login" },
+  { "the account is away", "server", "account=red", .script = "! close" },
+  { "the message is too large for it", "server", "account=red", .script = "H: SIZE 100" },
+};
+
+static char *
+make_zone (const Case *self)
+{
+  g_auto (GStrv) lines = g_strsplit (GOOD_ZONE, "\n", -1);
+  g_auto (GStrv) gone = g_strsplit (self->without != NULL ? self->without : "", "|", -1);
+  GString *out = g_string_new (self->zone);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      gboolean keep = TRUE;
+
+      for (guint j = 0; gone[j] != NULL; j++)
+        keep = keep && !g_str_has_prefix (lines[i], gone[j]);
+      if (keep)
+        g_string_append_printf (out, "\n%s", lines[i]);
+    }
+
+  return g_string_free (out, FALSE);
+}
+
+/* SQL of a case, with the place of the password. */
+static void
+run_sql (World *world, const char *sql)
+{
+  g_autofree char *path = g_build_filename (world->folder, "password", NULL);
+  g_auto (GStrv) parts = g_strsplit (sql, "PASSWORD", -1);
+  g_autofree char *whole = g_strjoinv (path, parts);
+
+  g_assert_true (g_file_set_contents (path, "secret\n", -1, NULL));
+  g_assert_cmpint (g_chmod (path, 0600), ==, 0);
+  world_exec (world, whole);
+}
+
+static World *
+make_world (const Case *self, guint16 port)
+{
+  static const char *const people[] = { "ann@one.org", "bob@one.org", "cyd@two.net", NULL };
+
+  World *world = world_new ();
+
+  world_add (world, 0, people);
+  world_set_account (world, port, NULL);
+  world_exec (world, "UPDATE accounts SET host = 'smtp.localhost'");
+  world_exec (world,
+              "INSERT INTO accounts (name, host, port, security, connections, "
+              "messages_per_connection, recipients_per_message, timeout, per_second, "
+              "per_minute, per_hour, per_day, per_month) SELECT 'prov', 'smtp.prov.invalid', "
+              "25, 0, 1, 0, 1, 1, 0, 0, 0, 0, 0");
+  world_exec (world, "INSERT INTO fields (position, name, key) VALUES (0, 'First Name', "
+                     "'first_name'); UPDATE contacts SET fields = '[\"Ann\"]'");
+  world_exec (world,
+              "UPDATE campaigns SET sender = 'Club <club@sender.org>', subject = 'Hello', "
+              "text = '" GOOD_TEXT "';" HEADERS);
+  if (self->sql != NULL)
+    run_sql (world, self->sql);
+
+  return world;
+}
+
+static void
+check_levels (const MsCheckReport *report, const char *levels)
+{
+  g_auto (GStrv) wanted = g_strsplit (levels, " ", -1);
+  g_autofree char *json = ms_check_report_to_json (report);
+
+  for (guint i = 0; wanted[i] != NULL; i++)
+    {
+      g_auto (GStrv) pair = g_strsplit (wanted[i], "=", 2);
+      const MsCheckFinding *finding = ms_check_report_find (report, pair[0]);
+      const char *level = finding != NULL ? ms_check_level_to_string (finding->level) : "none";
+
+      if (strcmp (level, pair[1]) != 0)
+        {
+          g_test_message ("%s is %s, not %s: %s", pair[0], level, pair[1], json);
+          g_test_fail ();
+        }
+    }
+}
+
+typedef struct
+{
+  guint done;
+  guint total;
+} Progress;
+
+static void
+note_progress (guint done, guint total, const char *title, gpointer user_data)
+{
+  Progress *progress = user_data;
+
+  g_assert_cmpuint (done, ==, progress->done + 1);
+  g_assert_cmpuint (done, <=, total);
+  progress->done = done;
+  progress->total = total;
+}
+
+static void
+check_text (const MsCheckReport *report)
+{
+  g_autofree char *text = ms_check_report_to_text (report);
+
+  g_assert_true (g_utf8_validate (text, -1, NULL));
+  g_assert_true (g_str_has_suffix (text, ".\n"));
+  for (guint i = 0; i < report->findings->len; i++)
+    {
+      const MsCheckFinding *finding = report->findings->pdata[i];
+
+      g_assert_nonnull (strstr (text, finding->title));
+      g_assert_false (g_str_has_suffix (finding->title, "."));
+      /* What is not well comes with what to do about it. */
+      g_assert_true (finding->level < MS_CHECK_AMBER || *finding->advice != '\0');
+    }
+}
+
+static void
+test_case (gconstpointer data)
+{
+  static const char *const all[] = { "all", NULL };
+  static const char *const none[] = { NULL };
+
+  const Case       *self = data;
+  const char *const scripts[] = { self->script != NULL ? self->script : GREETS ("mx.one.org"),
+                                  NULL };
+  g_autoptr (FakeServer) fake = fake_server_new (scripts);
+  g_autofree char *text = make_zone (self);
+  g_autoptr (Zone) zone = zone_new (text);
+  g_autoptr (MsSettings) settings = ms_settings_new ();
+  g_autoptr (MsCheckReport) report = NULL;
+  g_autoptr (GError) error = NULL;
+  MsLookup       lookup = zone_get_lookup (zone);
+  World         *world = make_world (self, fake_server_get_port (fake));
+  Progress       progress = { 0 };
+  MsCheckRequest request = { .store = world->store,
+                             .campaign = "spring",
+                             .lists = self->lists != NULL ? none : all,
+                             .route = self->route,
+                             .settings = settings,
+                             .lookup = &lookup };
+
+  settings->port = fake_server_get_port (fake);
+  settings->ehlo_name = g_strdup (self->ehlo);
+  g_free (settings->blocklists);
+  settings->blocklists = g_strdup ("zen.spamhaus.test bl.test");
+
+  report = ms_check_run (&request, note_progress, &progress, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (progress.done, ==, progress.total);
+  check_levels (report, self->levels);
+  check_text (report);
+  if (self->says != NULL)
+    {
+      g_autofree char *json = ms_check_report_to_json (report);
+
+      if (strstr (json, self->says) == NULL)
+        {
+          g_test_message ("nothing says “%s”: %s", self->says, json);
+          g_test_fail ();
+        }
+    }
+  world_free (world);
+}
+
+static void
+test_errors (void)
+{
+  static const struct
+  {
+    const char *campaign;
+    const char *list;
+    const char *route;
+  } requests[] = { { "nothing", "all", "direct" },
+                   { "spring", "nothing", "direct" },
+                   { "spring", "all", "nobody" } };
+  g_autoptr (Zone) zone = zone_new (GOOD_ZONE);
+  g_autoptr (MsSettings) settings = ms_settings_new ();
+  g_autoptr (GCancellable) cancelled = g_cancellable_new ();
+  MsLookup lookup = zone_get_lookup (zone);
+  World   *world = make_world (&cases[0], 1);
+
+  g_cancellable_cancel (cancelled);
+  for (guint i = 0; i <= G_N_ELEMENTS (requests); i++)
+    {
+      gboolean          stop = i == G_N_ELEMENTS (requests);
+      const char *const lists[] = { stop ? "all" : requests[i].list, NULL };
+      g_autoptr (GError) error = NULL;
+      MsCheckRequest request = { .store = world->store,
+                                 .campaign = stop ? "spring" : requests[i].campaign,
+                                 .lists = lists,
+                                 .route = stop ? "direct" : requests[i].route,
+                                 .settings = settings,
+                                 .lookup = &lookup };
+
+      g_assert_null (ms_check_run (&request, NULL, NULL, stop ? cancelled : NULL, &error));
+      if (stop)
+        g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      else
+        g_assert_error (error, MS_STORE_ERROR, MS_STORE_ERROR_NOT_FOUND);
+    }
+  world_free (world);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  /* No spam filter that may be installed here is asked. */
+  g_setenv ("PATH", "/nowhere", TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = g_strconcat ("/check/", cases[i].name, NULL);
+
+      g_test_add_data_func (path, &cases[i], test_case);
+    }
+  g_test_add_func ("/check/errors", test_errors);
+
+  return g_test_run ();
+}
