@@ -86,6 +86,19 @@ find_address (const char *text)
   return NULL;
 }
 
+/* RFC 1870 §4; 0: not told */
+static guint64
+find_size (const char *ehlo)
+{
+  g_auto (GStrv) lines = g_strsplit (ehlo, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (strlen (lines[i]) > 9 && g_ascii_strncasecmp (lines[i] + 4, "SIZE ", 5) == 0)
+      return g_ascii_strtoull (lines[i] + 9, NULL, 10);
+
+  return 0;
+}
+
 static void
 converse (MsCheckContext *context, MsCheckProbe *probe, GIOStream *stream)
 {
@@ -110,6 +123,7 @@ converse (MsCheckContext *context, MsCheckProbe *probe, GIOStream *stream)
       say (&talk, ehlo);
       reply = read_reply (&talk);
       probe->seen_as = reply != NULL ? find_address (reply) : NULL;
+      probe->size = reply != NULL ? find_size (reply) : 0;
     }
   if (greeting != NULL)
     say (&talk, "QUIT\r\n");
@@ -325,6 +339,25 @@ add_redirected (MsCheckNotes *notes, const Tally *tally)
                     "account.")));
 }
 
+static void
+check_size (const MsCheckContext *context, MsCheckNotes *notes)
+{
+  g_autofree char *ours = g_format_size (context->largest);
+
+  for (guint i = 0; i < context->probes->len; i++)
+    {
+      const MsCheckProbe *probe = &g_array_index (context->probes, MsCheckProbe, i);
+      g_autofree char    *size = g_format_size (probe->size);
+
+      if (probe->size > 0 && context->largest > probe->size)
+        ms_check_add (notes, "size", MS_CHECK_RED,
+                      g_strdup_printf (_ ("The message is too large for %s"), probe->host),
+                      g_strdup_printf (_ ("It has %s, and the server takes %s."), ours, size),
+                      g_strdup (
+                          _ ("Make it smaller: link to files instead of attaching them.")));
+    }
+}
+
 void
 ms_check_port (MsCheckContext *context, MsCheckNotes *notes)
 {
@@ -334,6 +367,7 @@ ms_check_port (MsCheckContext *context, MsCheckNotes *notes)
   if (!context->route.direct)
     return;
 
+  check_size (context, notes);
   tally = count_probes (context->probes);
   stranger = tally.stranger;
   if (tally.tried == 0)

@@ -48,6 +48,7 @@ typedef struct
   char    *host;     /* (owned) (nullable): the exchanger's name */
   char    *local;    /* (owned) (nullable): our address, as we see it */
   char    *greeting; /* (owned) (nullable): without its code */
+  guint64  size;     /* that it takes (RFC 1870); 0: not told */
   guint    code;     /* of the greeting; 0: none came */
   char    *seen_as;  /* (owned) (nullable): our address, as the server names it */
   char    *problem;  /* (owned) (nullable): why it did not stand: a translated sentence */

@@ -5,6 +5,7 @@
 
 #include "ms-check-private.h"
 #include "ms-dmarc.h"
+#include "ms-spf-record.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>

@@ -8,7 +8,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#define THREADS 8
+#define THREADS 32 /* they wait; what is to be run at once is not more */
 
 /*
  * Each phase waits for the one before: the outgoing address is known when the exchangers have

@@ -226,3 +226,42 @@ ms_spf_record_parse (const char *record, char **bad)
 
   return g_steal_pointer (&terms);
 }
+
+gboolean
+ms_spf_is_record (const char *text)
+{
+  return g_ascii_strncasecmp (text, "v=spf1", 6) == 0 && (text[6] == ' ' || text[6] == '\0');
+}
+
+char *
+ms_spf_add_term (const char *record, const char *term)
+{
+  g_auto (GStrv) words = NULL;
+  GString *out;
+  gboolean added = FALSE;
+
+  if (record == NULL)
+    return g_strdup_printf ("v=spf1 mx %s ~all", term);
+
+  words = g_strsplit (record, " ", -1);
+  out = g_string_new (NULL);
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      const char *word = words[i];
+      const char *name = *word != '\0' && strchr ("+-~?", *word) != NULL ? word + 1 : word;
+
+      if (*word == '\0')
+        continue;
+      if (!added && (g_ascii_strcasecmp (name, "all") == 0 ||
+                     g_ascii_strncasecmp (name, "redirect=", 9) == 0))
+        {
+          g_string_append_printf (out, " %s", term);
+          added = TRUE;
+        }
+      g_string_append_printf (out, "%s%s", out->len > 0 ? " " : "", word);
+    }
+  if (!added)
+    g_string_append_printf (out, " %s", term);
+
+  return g_string_free (out, FALSE);
+}

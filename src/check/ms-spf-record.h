@@ -42,4 +42,12 @@ typedef struct
  */
 GPtrArray *ms_spf_record_parse (const char *record, char **bad);
 
+/** ms_spf_is_record: whether a TXT record is one of SPF's (RFC 7208 §4.5) */
+gboolean ms_spf_is_record (const char *text);
+
+/** ms_spf_add_term: Returns: (transfer full): @record, or a new one where it is %NULL, with
+ * @term
+ * ("ip4:192.0.2.1") before the one that decides about all others */
+char *ms_spf_add_term (const char *record, const char *term);
+
 G_END_DECLS

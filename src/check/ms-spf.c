@@ -402,12 +402,6 @@ evaluate (Spf *self, const GPtrArray *terms, char **decided)
   return follow_redirect (self, redirect);
 }
 
-gboolean
-ms_spf_is_record (const char *text)
-{
-  return g_ascii_strncasecmp (text, "v=spf1", 6) == 0 && (text[6] == ' ' || text[6] == '\0');
-}
-
 /* §4.4, §4.5: (transfer full) (nullable): the one record of @domain; %NULL: see @result */
 static char *
 find_record (Spf *self, const char *domain, MsSpfResult *result)
@@ -498,37 +492,4 @@ ms_spf_verdict_free (MsSpfVerdict *self)
   g_free (self->term);
   g_free (self->problem);
   g_free (self);
-}
-
-char *
-ms_spf_add_term (const char *record, const char *term)
-{
-  g_auto (GStrv) words = NULL;
-  GString *out;
-  gboolean added = FALSE;
-
-  if (record == NULL)
-    return g_strdup_printf ("v=spf1 mx %s ~all", term);
-
-  words = g_strsplit (record, " ", -1);
-  out = g_string_new (NULL);
-  for (guint i = 0; words[i] != NULL; i++)
-    {
-      const char *word = words[i];
-      const char *name = *word != '\0' && strchr ("+-~?", *word) != NULL ? word + 1 : word;
-
-      if (*word == '\0')
-        continue;
-      if (!added && (g_ascii_strcasecmp (name, "all") == 0 ||
-                     g_ascii_strncasecmp (name, "redirect=", 9) == 0))
-        {
-          g_string_append_printf (out, " %s", term);
-          added = TRUE;
-        }
-      g_string_append_printf (out, "%s%s", out->len > 0 ? " " : "", word);
-    }
-  if (!added)
-    g_string_append_printf (out, " %s", term);
-
-  return g_string_free (out, FALSE);
 }

@@ -54,14 +54,6 @@ typedef struct
 MsSpfVerdict *ms_spf_check (const MsLookup *lookup, const MsSpfQuery *query);
 void          ms_spf_verdict_free (MsSpfVerdict *self);
 
-/** ms_spf_is_record: whether a TXT record is one of SPF's (RFC 7208 §4.5) */
-gboolean ms_spf_is_record (const char *text);
-
-/** ms_spf_add_term: Returns: (transfer full): @record, or a new one where it is %NULL, with
- * @term
- * ("ip4:192.0.2.1") before the one that decides about all others */
-char *ms_spf_add_term (const char *record, const char *term);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsSpfVerdict, ms_spf_verdict_free)
 
 G_END_DECLS

@@ -256,6 +256,8 @@ static const Case cases[] = {
   { "one stranger beside one that was meant", "direct", "port25=green" },
   { "a server that does not want us", "direct", "port25=amber outgoing-address=grey",
     .script = "S: 554 mx.one.org your address is blocked", .says = "your address is blocked" },
+  { "a server that takes less", "direct", "size=red port25=green",
+    .script = "S: 220 mx.one.org\nC: EHLO *\nS: 250-mx.one.org\nS: 250 SIZE 100\nA:" },
   { "a router stands between", "direct",
     "outgoing-address=grey blocklists=grey spf=grey dmarc=grey",
     .script = "S: 220 mx.one.org\nC: EHLO *\nS: 250 mx.one.org Hello\nA:" },

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ms-spf-macro.h"
+#include "ms-spf-record.h"
 #include "ms-spf.h"
 #include "zone.h"
 

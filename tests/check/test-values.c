@@ -12,6 +12,7 @@
 #include "ms-spam-filter.h"
 #include "zone.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 static void
@@ -438,6 +439,47 @@ test_spam_filter (void)
     }
 }
 
+/* One that never ends is ended; one that is not there is not asked. */
+static void
+test_spam_filter_ask (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("mailshot-filter-XXXXXX", NULL);
+  g_autofree char *program = g_build_filename (folder, "spamc", NULL);
+  g_autofree char *before = g_strdup (g_getenv ("PATH"));
+  g_autoptr (GString) message = g_string_new ("Subject: x\r\n\r\nHello\r\n");
+  static const struct
+  {
+    const char *script; /* NULL: there is none */
+    gboolean    verdict;
+  } programs[] = {
+    { NULL, FALSE },
+    { "#!/bin/sh\nwhile :; do :; done\n", FALSE },
+    { "#!/bin/sh\nexit 1\n", FALSE },
+    { "#!/bin/sh\nread -r line\necho 1.5/5.0\n", TRUE },
+  };
+
+  g_setenv ("PATH", folder, TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (programs); i++)
+    {
+      g_auto (MsSpamVerdict) verdict = { 0 };
+      gboolean installed = TRUE;
+      guint    seconds = programs[i].verdict ? 30 : 0;
+
+      if (programs[i].script != NULL)
+        {
+          g_assert_true (g_file_set_contents (program, programs[i].script, -1, NULL));
+          g_assert_cmpint (g_chmod (program, 0700), ==, 0);
+        }
+      g_assert_cmpint (ms_spam_filter_ask (message, seconds, NULL, &installed, &verdict), ==,
+                       programs[i].verdict);
+      g_assert_cmpint (installed, ==, programs[i].script != NULL);
+    }
+
+  g_setenv ("PATH", before, TRUE);
+  g_unlink (program);
+  g_rmdir (folder);
+}
+
 static void
 test_txt_line (void)
 {
@@ -464,6 +506,7 @@ main (int argc, char **argv)
   g_test_add_func ("/values/merge", test_merge);
   g_test_add_func ("/values/html-tags", test_html_tags);
   g_test_add_func ("/values/spam-filter", test_spam_filter);
+  g_test_add_func ("/values/spam-filter-ask", test_spam_filter_ask);
   g_test_add_func ("/values/txt-line", test_txt_line);
 
   return g_test_run ();
