@@ -159,7 +159,7 @@ ms_check_ehlo (MsCheckContext *context, MsCheckNotes *notes)
 {
   const char *address = context->outgoing->len > 0 ? context->outgoing->pdata[0] : NULL;
   const char *set = context->settings->ehlo_name;
-  MsDnsStatus status;
+  MsDnsStatus status = MS_DNS_NO_NAME;
 
   g_autofree char *any = NULL;
   g_autofree char *name = NULL;
@@ -175,12 +175,19 @@ ms_check_ehlo (MsCheckContext *context, MsCheckNotes *notes)
   name = address != NULL ? find_name (context, address, &any, &status) : NULL;
   if (name != NULL)
     judge_name (context, notes, name, address);
+  else if (status == MS_DNS_FAILED)
+    ms_check_add (notes, "ehlo", MS_CHECK_GREY, g_strdup (_ ("The EHLO name is not known")),
+                  g_strdup (
+                      _ ("It is the reverse name of the outgoing address, about which the "
+                         "DNS gave no answer.")),
+                  NULL);
   else
     ms_check_add (notes, "ehlo", address != NULL ? MS_CHECK_RED : MS_CHECK_AMBER,
                   g_strdup (_ ("There is no good name for EHLO")),
                   g_strdup (
-                      _ ("It is the reverse name of the outgoing address unless the settings "
-                         "name another, and there is none that leads back.")),
+                      _ ("The outgoing address has no reverse name that leads back, and the "
+                         "settings name none. Mailshot says this computer's own name, or the "
+                         "bare address, and many receivers count that against it.")),
                   g_strdup (
                       _ ("Set the EHLO name to a name that leads to the outgoing address.")));
 }

@@ -6,6 +6,7 @@
 #include "ms-spam-filter.h"
 #include "ms-text.h"
 
+#include <signal.h>
 #include <string.h>
 
 #define TESTS_MAX 400
@@ -162,6 +163,9 @@ ms_spam_filter_ask (const GString *message,
                     gboolean      *installed,
                     MsSpamVerdict *verdict)
 {
+  /* GLib writes into the pipe of a program that may be gone. */
+  signal (SIGPIPE, SIG_IGN);
+
   *installed = FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (filters); i++)
     {

@@ -267,7 +267,7 @@ static const Case cases[] = {
   { "a reverse name of a home", "direct", "reverse-name=amber ehlo=green",
     .without = "203.0.114.5 PTR",
     .zone = "203.0.114.5 PTR p203-0-114-5.prov.net\np203-0-114-5.prov.net A 203.0.114.5" },
-  { "a reverse name without an answer", "direct", "reverse-name=grey",
+  { "a reverse name without an answer", "direct", "reverse-name=grey ehlo=grey",
     .without = "203.0.114.5 PTR", .zone = "203.0.114.5 SERVFAIL" },
   { "an EHLO name that is set", "direct", "ehlo=green", .ehlo = "out.sender.org" },
   { "an EHLO name that does not exist", "direct", "ehlo=red", .ehlo = "desk.sender.org" },

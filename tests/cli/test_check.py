@@ -34,8 +34,9 @@ class Silence:
         return f'127.0.0.1:{self.socket.getsockname()[1]}'
 
 
-def findings(*words, status=DONE, path=''):
-    process = app.run('--json', 'check', 'news', *words, status=status, env={**os.environ, 'PATH': f'{path}:/usr/bin:/bin'})
+def findings(*words, status=DONE, path='/nowhere'):
+    """A spam filter that is installed here is not asked."""
+    process = app.run('--json', 'check', 'news', *words, status=status, env={**os.environ, 'PATH': path})
     report = json.loads(process.stdout)
     worst = {}
     for finding in report['findings']:
@@ -45,10 +46,10 @@ def findings(*words, status=DONE, path=''):
     return report, worst
 
 
-def filter_says(text, seconds=0):
+def filter_says(text):
     """A program in the place of SpamAssassin."""
     path = FILTERS / 'spamassassin'
-    path.write_text(f"#!/bin/sh\ncat >/dev/null\n{'exec sleep ' + str(seconds) if seconds else ''}\ncat <<'END'\n{text}\nEND\n")
+    path.write_text(f"#!/bin/sh\n/bin/cat >/dev/null\n/bin/cat <<'END'\n{text}\nEND\n")
     path.chmod(0o755)
     return str(FILTERS)
 
