@@ -10,7 +10,8 @@
 
 #include <glib/gi18n-lib.h>
 
-#define ID "account"
+#define ID      "account"
+#define THREADS 16
 
 static void
 add_failed (MsCheckNotes *notes, const MsAccount *account, const GError *error)
@@ -85,20 +86,59 @@ check_account (MsCheckContext *context, MsCheckNotes *notes, const MsAccount *ac
     g_cancellable_release_fd (context->cancellable);
 }
 
+/* Those of a pool are tried side by side: a dead one must not hold up the others. */
+typedef struct
+{
+  MsCheckContext  *context;
+  const MsAccount *account;
+  MsCheckNotes     notes; /* of its own */
+} Job;
+
+static void
+run_job (gpointer data, gpointer user_data)
+{
+  Job *job = data;
+
+  check_account (job->context, &job->notes, job->account);
+}
+
+static void
+check_all (MsCheckContext *context, MsCheckNotes *notes)
+{
+  const GPtrArray *accounts = context->route.accounts;
+  g_autofree Job  *jobs = g_new0 (Job, MAX (accounts->len, 1));
+  GThreadPool     *pool = g_thread_pool_new (run_job, NULL, THREADS, FALSE, NULL);
+
+  for (guint i = 0; i < accounts->len; i++)
+    {
+      jobs[i].context = context;
+      jobs[i].account = accounts->pdata[i];
+      jobs[i].notes.findings =
+          g_ptr_array_new_with_free_func ((GDestroyNotify) ms_check_finding_free);
+      g_thread_pool_push (pool, &jobs[i], NULL);
+    }
+  g_thread_pool_free (pool, FALSE, TRUE);
+
+  for (guint i = 0; i < accounts->len; i++)
+    {
+      while (jobs[i].notes.findings->len > 0)
+        g_ptr_array_add (notes->findings, g_ptr_array_steal_index (jobs[i].notes.findings, 0));
+      g_ptr_array_unref (jobs[i].notes.findings);
+    }
+}
+
 void
 ms_check_accounts (MsCheckContext *context, MsCheckNotes *notes)
 {
-  const GPtrArray *accounts = context->route.accounts;
+  const MsCheckRoute *route = &context->route;
 
-  if (context->route.name == NULL)
+  if (route->name == NULL)
     ms_check_add (notes, "route", MS_CHECK_GREY, g_strdup (_ ("No route is chosen yet")),
                   g_strdup (_ ("How it travels decides about much of what can go wrong.")),
                   g_strdup (_ ("Choose an account or direct sending, and check again.")));
-  if (context->route.pool != NULL)
-    ms_check_add (notes, ID, MS_CHECK_GREY,
-                  g_strdup_printf (_ ("The accounts of the pool “%s” were not tried"),
-                                   context->route.pool),
-                  NULL, g_strdup (_ ("Check the campaign with each of them as its route.")));
-  for (guint i = 0; i < accounts->len; i++)
-    check_account (context, notes, accounts->pdata[i]);
+  if (route->pool != NULL && route->accounts->len == 0)
+    ms_check_add (notes, ID, MS_CHECK_RED,
+                  g_strdup_printf (_ ("The pool “%s” has no account"), route->pool), NULL,
+                  g_strdup (_ ("Add accounts to it, or choose another route.")));
+  check_all (context, notes);
 }

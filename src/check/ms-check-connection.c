@@ -411,6 +411,12 @@ add_outgoing (MsCheckContext *context, const char *address)
 void
 ms_check_gather_outgoing (MsCheckContext *context)
 {
+  if (!context->route.direct)
+    return;
+
+  /* What the user has chosen is known without a connection. */
+  add_outgoing (context, context->settings->source_ipv4);
+  add_outgoing (context, context->settings->source_ipv6);
   for (guint i = 0; i < context->probes->len; i++)
     {
       const MsCheckProbe *probe = &g_array_index (context->probes, MsCheckProbe, i);

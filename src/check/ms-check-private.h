@@ -27,7 +27,7 @@ typedef struct
   gboolean   direct; /* some of it goes straight to the exchangers */
   gboolean   sandbox;
   GPtrArray *accounts; /* (owned) (element-type MsAccount) */
-  char      *pool;     /* (owned) (nullable): a pool, whose accounts are not known here */
+  char      *pool;     /* (owned) (nullable): the pool's name whose accounts they are */
 } MsCheckRoute;
 
 /** ms_check_route_read: @text: (nullable); Errors: %MS_STORE_ERROR_NOT_FOUND,

@@ -5,6 +5,7 @@
 
 #include "ms-account-table.h"
 #include "ms-check-private.h"
+#include "ms-pool-table.h"
 #include "ms-route.h"
 
 static gboolean
@@ -16,6 +17,23 @@ add_account (MsCheckRoute *self, MsDb *db, const char *name, GError **error)
     g_ptr_array_add (self->accounts, account);
 
   return account != NULL;
+}
+
+static gboolean
+add_pool (MsCheckRoute *self, MsDb *db, const char *name, GError **error)
+{
+  g_autoptr (MsPool) pool = ms_pool_table_find (db, name, error);
+
+  if (pool == NULL)
+    return FALSE;
+
+  self->pool = g_strdup (pool->name);
+  for (guint i = 0; i < pool->members->len; i++)
+    if (!add_account (self, db, ((const MsPoolMember *) pool->members->pdata[i])->account,
+                      error))
+      return FALSE;
+
+  return TRUE;
 }
 
 gboolean
@@ -34,9 +52,11 @@ ms_check_route_read (MsCheckRoute *self, MsDb *db, const char *text, GError **er
 
   self->direct = ms_route_uses (route, MS_LEG_DIRECT);
   self->sandbox = route->kind == MS_ROUTE_SANDBOX;
-  self->pool = route->pool ? g_strdup (route->name) : NULL;
+  if (route->name == NULL)
+    return TRUE;
 
-  return route->name == NULL || route->pool || add_account (self, db, route->name, error);
+  return route->pool ? add_pool (self, db, route->name, error)
+                     : add_account (self, db, route->name, error);
 }
 
 void

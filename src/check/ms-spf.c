@@ -14,6 +14,7 @@
 #define LOOKUPS_MAX 10
 #define VOID_MAX    2
 #define NAMES_MAX   10
+#define SECONDS     10 /* half of what a receiver should allow: our user waits */
 
 typedef struct
 {
@@ -22,7 +23,8 @@ typedef struct
   const char       *local;
   const char       *sender_domain;
   const char       *helo;
-  const char       *domain; /* whose record is being read */
+  const char       *domain;   /* whose record is being read */
+  gint64            deadline; /* g_get_monotonic_time() */
   guint             lookups;
   guint             voids;
   gboolean          known;    /* PTR was asked */
@@ -85,11 +87,18 @@ count_void (Spf *self, const char *name)
   return MATCH_PERMERROR;
 }
 
+static MsRecords *
+look_up (const Spf *self, const char *name, MsDnsType type)
+{
+  return g_get_monotonic_time () < self->deadline ? ms_lookup (self->lookup, name, type)
+                                                  : ms_records_new (MS_DNS_FAILED, NULL);
+}
+
 /* One question of a mechanism.  %NULL: no match, with what that means in @out. */
 static MsRecords *
 ask (Spf *self, const char *name, MsDnsType type, Match *out)
 {
-  g_autoptr (MsRecords) records = ms_lookup (self->lookup, name, type);
+  g_autoptr (MsRecords) records = look_up (self, name, type);
 
   *out = MATCH_NO;
   switch (records->status)
@@ -145,13 +154,13 @@ validate_names (Spf *self)
 
   self->known = TRUE;
   self->names = g_ptr_array_new_with_free_func (g_free);
-  pointers = ms_lookup (self->lookup, address, MS_DNS_PTR);
+  pointers = look_up (self, address, MS_DNS_PTR);
   self->nameless = pointers->status == MS_DNS_NO_DATA || pointers->status == MS_DNS_NO_NAME;
   for (guint i = 0; i < NAMES_MAX && pointers->texts[i] != NULL; i++)
     {
       const char *name = pointers->texts[i];
       g_autoptr (MsRecords) addresses =
-          ms_lookup (self->lookup, name, ip->length == 4 ? MS_DNS_A : MS_DNS_AAAA);
+          look_up (self, name, ip->length == 4 ? MS_DNS_A : MS_DNS_AAAA);
 
       for (guint j = 0; addresses->texts[j] != NULL; j++)
         {
@@ -406,7 +415,7 @@ evaluate (Spf *self, const GPtrArray *terms, char **decided)
 static char *
 find_record (Spf *self, const char *domain, MsSpfResult *result)
 {
-  g_autoptr (MsRecords) records = ms_lookup (self->lookup, domain, MS_DNS_TXT);
+  g_autoptr (MsRecords) records = look_up (self, domain, MS_DNS_TXT);
   const char *record = NULL;
 
   *result = MS_SPF_NONE;
@@ -469,6 +478,7 @@ ms_spf_check (const MsLookup *lookup, const MsSpfQuery *query)
 
   verdict->domain = g_ascii_strdown (at != NULL ? at + 1 : query->sender, -1);
   self.sender_domain = verdict->domain;
+  self.deadline = g_get_monotonic_time () + SECONDS * G_USEC_PER_SEC;
   self.helo = query->helo != NULL ? query->helo : "unknown";
   verdict->result = check_domain (&self, verdict->domain, &verdict->record, &verdict->term);
 

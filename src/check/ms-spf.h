@@ -47,7 +47,8 @@ typedef struct
  *
  * check_host() of RFC 7208 §4, with all mechanisms, modifiers and macros; no explanation is
  * fetched.  Limits (§4.6.4): 10 terms that ask the DNS, 2 answers that are void, 10 names of
- * one mx or ptr.  Blocks for as long as the look-up does, at most 10 terms times 11 questions.
+ * one mx or ptr.  Blocks for ten seconds and one
+ * look-up at most: TEMPERROR then.
  *
  * Returns: (transfer full)
  */

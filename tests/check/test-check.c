@@ -42,6 +42,7 @@ typedef struct
   const char *sql;     /* (nullable) */
   const char *says;    /* (nullable): somewhere in the report */
   const char *ehlo;    /* (nullable) */
+  const char *source;  /* (nullable): address */
   const char *lists;   /* (nullable): "": none; NULL: all */
 } Case;
 
@@ -60,7 +61,17 @@ static const Case cases[] = {
   { "no route yet", NULL,
     "route=grey port25=none account=none spf=grey dmarc=green dkim=green" },
   { "sandbox", "sandbox", "route=none port25=none account=none recipient-domains=none" },
-  { "a pool is not looked into", "pool:fleet", "account=grey" },
+  { "a pool", "pool:fleet", "account=red spf=grey", .says = "accepts the login",
+    .sql =
+        "INSERT INTO pools (name) VALUES ('fleet'); INSERT INTO pool_members (pool_id, "
+        "account_id, weight) SELECT 1, id, 1 FROM accounts; UPDATE accounts SET user = 'me', "
+        "password_file = 'PASSWORD' WHERE name = 'server'",
+    .script = "H: AUTH PLAIN\nC: AUTH PLAIN\nS: 334 \nC: *\nS: 235 welcome",
+    .without = "sender.org TXT", .zone = "sender.org TXT v=spf1 +all" },
+  { "an empty pool", "pool:fleet", "account=red",
+    .sql = "INSERT INTO pools (name) VALUES ('fleet')" },
+  { "a source that is set", "direct", "outgoing-address=green reverse-name=green spf=green",
+    .without = "mx.one.org|mx.two.net", .source = "203.0.114.5" },
 
   /* Who gets it. */
   { "no list", "direct", "audience=grey fields=grey port25=grey outgoing-address=grey",
@@ -440,6 +451,7 @@ test_case (gconstpointer data)
                              .lookup = &lookup };
 
   settings->port = fake_server_get_port (fake);
+  settings->source_ipv4 = g_strdup (self->source);
   settings->ehlo_name = g_strdup (self->ehlo);
   g_free (settings->blocklists);
   settings->blocklists = g_strdup ("zen.spamhaus.test bl.test");
