@@ -10,8 +10,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#define ID      "account"
-#define THREADS 16
+#define ID "account"
 
 static void
 add_failed (MsCheckNotes *notes, const MsAccount *account, const GError *error)
@@ -91,36 +90,41 @@ typedef struct
 {
   MsCheckContext  *context;
   const MsAccount *account;
-  MsCheckNotes     notes; /* of its own */
+  GThread         *thread; /* (nullable): there was none to be had */
+  MsCheckNotes     notes;  /* of its own */
 } Job;
 
-static void
-run_job (gpointer data, gpointer user_data)
+static gpointer
+run_job (gpointer data)
 {
   Job *job = data;
 
   check_account (job->context, &job->notes, job->account);
+
+  return NULL;
 }
 
 static void
 check_all (MsCheckContext *context, MsCheckNotes *notes)
 {
-  const GPtrArray *accounts = context->route.accounts;
-  g_autofree Job  *jobs = g_new0 (Job, MAX (accounts->len, 1));
-  GThreadPool     *pool = g_thread_pool_new (run_job, NULL, THREADS, FALSE, NULL);
+  guint           count = context->route.accounts->len;
+  g_autofree Job *jobs = g_new0 (Job, MAX (count, 1));
 
-  for (guint i = 0; i < accounts->len; i++)
+  for (guint i = 0; i < count; i++)
     {
       jobs[i].context = context;
-      jobs[i].account = accounts->pdata[i];
+      jobs[i].account = context->route.accounts->pdata[i];
       jobs[i].notes.findings =
           g_ptr_array_new_with_free_func ((GDestroyNotify) ms_check_finding_free);
-      g_thread_pool_push (pool, &jobs[i], NULL);
+      jobs[i].thread = g_thread_try_new ("account", run_job, &jobs[i], NULL);
     }
-  g_thread_pool_free (pool, FALSE, TRUE);
 
-  for (guint i = 0; i < accounts->len; i++)
+  for (guint i = 0; i < count; i++)
     {
+      if (jobs[i].thread != NULL)
+        g_thread_join (jobs[i].thread);
+      else
+        run_job (&jobs[i]);
       while (jobs[i].notes.findings->len > 0)
         g_ptr_array_add (notes->findings, g_ptr_array_steal_index (jobs[i].notes.findings, 0));
       g_ptr_array_unref (jobs[i].notes.findings);

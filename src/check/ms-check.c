@@ -8,8 +8,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#define THREADS 32 /* they wait; what is to be run at once is not more */
-
 /*
  * Each phase waits for the one before: the outgoing address is known when the exchangers have
  * been connected to, and whether DMARC will pass when SPF has been evaluated for that address.
@@ -54,14 +52,6 @@ static const struct
   { MS_CHECK_ROUTE, PHASE_ADDRESS, N_ ("Block lists"), ms_check_blocklists },
 };
 
-/* One check, or one domain to find the exchangers of. */
-typedef struct
-{
-  guint         check; /* of the table, unless @probe */
-  MsCheckProbe *probe; /* (nullable) */
-  gboolean      connect;
-} Job;
-
 typedef struct
 {
   MsCheckContext *context;
@@ -77,6 +67,15 @@ typedef struct
   } shared;
 } Run;
 
+/* One check, or one domain to find the exchangers of. */
+typedef struct
+{
+  Run          *run;
+  guint         check; /* of the table, unless @probe */
+  MsCheckProbe *probe; /* (nullable) */
+  gboolean      connect;
+} Job;
+
 /* Held while the progress is told: that is what makes it one call at a time. */
 static void
 tell (Run *self, const char *title)
@@ -88,57 +87,55 @@ tell (Run *self, const char *title)
   g_mutex_unlock (&self->shared.mutex);
 }
 
-static void
-run_job (gpointer data, gpointer user_data)
+static gpointer
+run_job (gpointer data)
 {
-  Run            *self = user_data;
   g_autofree Job *job = data;
 
-  if (!g_cancellable_is_cancelled (self->context->cancellable))
+  MsCheckContext *context = job->run->context;
+
+  if (!g_cancellable_is_cancelled (context->cancellable))
     {
       if (job->probe != NULL)
-        ms_check_probe (self->context, job->probe, job->connect);
+        ms_check_probe (context, job->probe, job->connect);
       else
-        checks[job->check].func (self->context, &self->notes[job->check]);
+        checks[job->check].func (context, &job->run->notes[job->check]);
     }
+  tell (job->run, job->probe != NULL ? NULL : _ (checks[job->check].title));
 
-  tell (self, job->probe != NULL ? NULL : _ (checks[job->check].title));
+  return NULL;
 }
 
+/* A thread each: they mostly wait, there are some forty at most, and they are soon gone. */
 static void
-add_probes (Run *self, GThreadPool *pool)
+start (GPtrArray *threads, Job job)
 {
-  GArray *probes = self->context->probes;
+  Job     *copy = g_memdup2 (&job, sizeof job);
+  GThread *thread = g_thread_try_new ("check", run_job, copy, NULL);
 
-  for (guint i = 0; i < probes->len; i++)
-    {
-      Job *job = g_new0 (Job, 1);
-
-      job->probe = &g_array_index (probes, MsCheckProbe, i);
-      job->connect = self->context->route.direct && i < MS_CHECK_PROBES;
-      g_thread_pool_push (pool, job, NULL);
-    }
+  if (thread != NULL)
+    g_ptr_array_add (threads, thread);
+  else
+    run_job (copy);
 }
 
 static void
 run_phase (Run *self, Phase phase)
 {
-  GThreadPool *pool = g_thread_pool_new (run_job, self, THREADS, FALSE, NULL);
+  g_autoptr (GPtrArray) threads = g_ptr_array_new ();
+  MsCheckContext *context = self->context;
 
-  if (phase == PHASE_REACH && !self->context->route.sandbox)
-    add_probes (self, pool);
+  for (guint i = 0; phase == PHASE_REACH && !context->route.sandbox && i < context->probes->len;
+       i++)
+    start (threads, (Job){ .run = self,
+                           .probe = &g_array_index (context->probes, MsCheckProbe, i),
+                           .connect = context->route.direct && i < MS_CHECK_PROBES });
   for (guint i = 0; i < G_N_ELEMENTS (checks); i++)
-    {
-      Job *job;
+    if (checks[i].phase == phase)
+      start (threads, (Job){ .run = self, .check = i });
 
-      if (checks[i].phase != phase)
-        continue;
-      job = g_new0 (Job, 1);
-      job->check = i;
-      g_thread_pool_push (pool, job, NULL);
-    }
-
-  g_thread_pool_free (pool, FALSE, TRUE);
+  for (guint i = 0; i < threads->len; i++)
+    g_thread_join (threads->pdata[i]);
 }
 
 static MsCheckReport *

@@ -47,8 +47,7 @@ typedef struct
  *
  * check_host() of RFC 7208 §4, with all mechanisms, modifiers and macros; no explanation is
  * fetched.  Limits (§4.6.4): 10 terms that ask the DNS, 2 answers that are void, 10 names of
- * one mx or ptr.  Blocks for ten seconds and one
- * look-up at most: TEMPERROR then.
+ * one mx or ptr.  Blocks for ten seconds and one look-up at most; TEMPERROR then.
  *
  * Returns: (transfer full)
  */
