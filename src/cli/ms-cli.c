@@ -27,6 +27,7 @@ static const MsCommand *const families[] = {
   ms_settings_commands,    ms_explain_commands,  ms_verify_commands,
   ms_settings_commands,    ms_explain_commands,
   ms_check_commands,
+  ms_settings_commands,    ms_explain_commands,  ms_check_commands,
 };
 
 gboolean
