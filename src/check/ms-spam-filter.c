@@ -10,6 +10,8 @@
 #include <string.h>
 
 #define TESTS_MAX 400
+/* SpamAssassin's table: points above 0, then the rule. */
+#define COUNTING "^ *(?!0\\.0 )[0-9.]+ ([A-Z0-9_]{3,})"
 
 static const struct
 {
@@ -79,12 +81,11 @@ ms_spam_filter_parse (MsSpamFormat format, const char *output, MsSpamVerdict *ve
       /* 0/0 is what spamc says when it reaches no spamd. */
       groups = match ("\\A(-?[0-9.]+)/([0-9.]+)", output);
       return groups != NULL && g_ascii_strtod (groups[2], NULL) > 0 &&
-             set_scores (verdict, groups, collect ("^ *[0-9.]+ ([A-Z0-9_]{3,})", output));
+             set_scores (verdict, groups, collect (COUNTING, output));
     case MS_SPAM_SPAMASSASSIN:
       groups =
           match ("^X-Spam-Status: [A-Za-z]+, score=(-?[0-9.]+) required=([0-9.]+)", output);
-      return groups != NULL &&
-             set_scores (verdict, groups, collect ("^ *[0-9.]+ ([A-Z0-9_]{3,})", output));
+      return groups != NULL && set_scores (verdict, groups, collect (COUNTING, output));
     }
 
   g_assert_not_reached ();

@@ -24,7 +24,7 @@ typedef gboolean (*MsAudienceFunc) (const MsAudienceRow *row, gpointer user_data
  * @lists, @excluded: (element-type gint64): ids
  *
  * Each contact on any of the lists and on none of the excluded ones, once, the suppressed among
- * them.  Linear: about a second for 500,000.
+ * them.  Linear: half a second for 500,000.
  */
 gboolean ms_audience_query_each (MsDb          *db,
                                  const GArray  *lists,

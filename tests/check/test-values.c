@@ -413,7 +413,8 @@ test_spam_filter (void)
       TRUE, 2.3, 15, "MISSING_DATE, HTML_SHORT_LINK_IMG_1" },
     { MS_SPAM_SPAMC,
       "5.4/5.0\nSpam detection software …\n\n pts rule name\n---- ----\n"
-      " 2.0 MISSING_SUBJECT    Missing Subject: header\n-0.1 DKIM_VALID  x\n 3.4 BAYES_99 y\n",
+      " 2.0 MISSING_SUBJECT    Missing Subject: header\n-0.1 DKIM_VALID  x\n 0.0 HTML_MESSAGE  "
+      "z\n 3.4 BAYES_99 y\n",
       TRUE, 5.4, 5, "MISSING_SUBJECT, BAYES_99" },
     { MS_SPAM_SPAMC, "0/0\n", FALSE },
     { MS_SPAM_SPAMASSASSIN,
