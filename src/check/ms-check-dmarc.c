@@ -9,10 +9,12 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#define FAILURES_MAX 2 /* who does not answer twice does not answer */
+
 /* (transfer full) (nullable): "default, mail": of the selectors that providers and guides use
  */
 static char *
-find_selectors (MsCheckContext *context, gboolean *failed)
+find_selectors (MsCheckContext *context, guint *failed)
 {
   static const char *const selectors[] = { "default",   "mail", "google", "selector1",
                                            "selector2", "k1",   "k2",     "s1",
@@ -21,14 +23,16 @@ find_selectors (MsCheckContext *context, gboolean *failed)
   gint64   deadline = g_get_monotonic_time () + MS_CHECK_SECONDS * G_USEC_PER_SEC;
   GString *found = g_string_new (NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (selectors) && g_get_monotonic_time () < deadline; i++)
+  for (guint i = 0; i < G_N_ELEMENTS (selectors) && g_get_monotonic_time () < deadline &&
+                    *failed < FAILURES_MAX;
+       i++)
     {
       g_autofree char *name =
           g_strconcat (selectors[i], "._domainkey.", context->from_domain, NULL);
       g_autoptr (MsRecords) records = ms_lookup (context->lookup, name, MS_DNS_TXT);
       const char *key = NULL;
 
-      *failed = *failed || records->status == MS_DNS_FAILED;
+      *failed += records->status == MS_DNS_FAILED;
       for (guint j = 0; records->texts[j] != NULL && key == NULL; j++)
         key = strstr (records->texts[j], "p=");
 
@@ -45,7 +49,7 @@ ms_check_dkim (MsCheckContext *context, MsCheckNotes *notes)
 {
   static const char id[] = "dkim";
 
-  gboolean         failed = FALSE;
+  guint            failed = 0;
   g_autofree char *found = NULL;
   char            *detail;
 
@@ -69,7 +73,7 @@ ms_check_dkim (MsCheckContext *context, MsCheckNotes *notes)
                             _ ("Take care that SPF passes for the outgoing address, or send "
                                "through an account that signs."))
                       : NULL);
-  else if (failed)
+  else if (failed > 0)
     ms_check_add (notes, id, MS_CHECK_GREY,
                   g_strdup_printf (_ ("DKIM keys of %s: the DNS gave no answer"),
                                    context->from_domain),

@@ -175,15 +175,16 @@ ms_check_ehlo (MsCheckContext *context, MsCheckNotes *notes)
   name = address != NULL ? find_name (context, address, &any, &status) : NULL;
   if (name != NULL)
     judge_name (context, notes, name, address);
-  else if (status == MS_DNS_FAILED)
+  else if (address == NULL || status == MS_DNS_FAILED)
     ms_check_add (notes, "ehlo", MS_CHECK_GREY, g_strdup (_ ("The EHLO name is not known")),
-                  g_strdup (
-                      _ ("It is the reverse name of the outgoing address, about which the "
-                         "DNS gave no answer.")),
+                  address == NULL
+                      ? g_strdup (_ ("It is the reverse name of the outgoing address, which is "
+                                     "not known."))
+                      : g_strdup (_ ("It is the reverse name of the outgoing address, about "
+                                     "which the DNS gave no answer.")),
                   NULL);
   else
-    ms_check_add (notes, "ehlo", address != NULL ? MS_CHECK_RED : MS_CHECK_AMBER,
-                  g_strdup (_ ("There is no good name for EHLO")),
+    ms_check_add (notes, "ehlo", MS_CHECK_RED, g_strdup (_ ("There is no good name for EHLO")),
                   g_strdup (
                       _ ("The outgoing address has no reverse name that leads back, and the "
                          "settings name none. Mailshot says this computer's own name, or the "

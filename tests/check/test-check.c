@@ -255,7 +255,8 @@ static const Case cases[] = {
     .without = "_dmarc|sender.org TXT", .zone = "_dmarc.sender.org TXT v=DMARC1; p=none" },
 
   /* The way. */
-  { "port 25 is blocked", "direct", "port25=red outgoing-address=grey dmarc=grey spf=grey",
+  { "port 25 is blocked", "direct",
+    "port25=red outgoing-address=grey dmarc=grey spf=grey ehlo=grey",
     .without = "mx.one.org|mx.two.net",
     .zone = "mx.one.org A 127.0.0.2\nmx.two.net A 127.0.0.2" },
   { "one server is away", "direct", "port25=green", .without = "mx.two.net",
