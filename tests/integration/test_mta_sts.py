@@ -24,6 +24,7 @@ def outcome():
 def never_in_clear():
     """Nothing of a domain whose policy is in force went over a connection that is not verified"""
     allowed = {'ok@sts-good.test': 'mx.sts-good.test', 'ok@sts-twomx.test': 'mx.sts-good.test'}
+    check(net.exchangers.stored().keys() >= set(allowed), 'the allowed ones were not written to')
     for event in net.exchangers.events('rcpt'):
         domain = event['to'].partition('@')[2]
         if 'enforce' in direct.POLICIES.get(domain, '') and domain != 'sts-badhttps.test':
