@@ -56,6 +56,7 @@ typedef struct
     GQueue      claims;      /* (element-type MsClaim): waiting */
     gboolean    listed;      /* among those with waiting claims */
     guint       lingering;   /* sessions that wait for claims */
+    guint       leaving;     /* so many of those are asked to end */
     GCond       filled;      /* for those */
     guint       group;       /* recipients of one message; less once its server took fewer */
     guint       connections; /* open or being opened */

@@ -16,6 +16,12 @@
 #define WINDOW_TIME 0.2
 #define WINDOW_MIN  20
 
+/* In direct sending a window is spread over many sites: there it is what leaves in a second,
+ * and some for each connection, so that each is used more than once. */
+#define DIRECT_WINDOW 2000
+#define DIRECT_TIME   1.0
+#define DIRECT_EACH   4
+
 #define TICK         (MS_SECOND / 10)
 #define COMMAND_TIME (MS_SECOND / 4)
 
@@ -44,9 +50,12 @@ claim (MsDb *db, gpointer data, GError **error)
 static guint
 window_size (MsRun *run)
 {
-  guint least = MAX (2 * run->connections, WINDOW_MIN);
-  guint most = MAX (WINDOW / run->group, least);
-  guint soon = ms_tally_rate (run->tally, ms_clock_now ()) * WINDOW_TIME / run->group;
+  gboolean direct = run->direct != NULL;
+  guint    each = direct ? DIRECT_EACH : 2;
+  guint    least = MAX (each * run->connections, WINDOW_MIN);
+  guint    most = MAX ((direct ? DIRECT_WINDOW : WINDOW) / run->group, least);
+  guint    soon = ms_tally_rate (run->tally, ms_clock_now ()) *
+               (direct ? DIRECT_TIME : WINDOW_TIME) / run->group;
 
   return CLAMP (soon, least, most);
 }

@@ -32,7 +32,7 @@ typedef struct
   char      *name; /* (owned) */
   MsDomain   known;
   GPtrArray *claims; /* (owned) (element-type MsClaim): waiting */
-  gboolean   asking;
+  guint      asking; /* answers that are still to come */
 } Entry;
 
 void
@@ -127,7 +127,7 @@ get_entry (MsDomains *self, const char *key)
 static gboolean
 is_known (const Entry *entry)
 {
-  return !entry->asking && entry->known.mx != NULL &&
+  return entry->asking == 0 && entry->known.mx != NULL &&
          ms_clock_now () < entry->known.mx->expires;
 }
 
@@ -152,27 +152,33 @@ ms_domains_peek (MsDomains *self, const char *key, MsDomain *out)
   g_mutex_unlock (&self->shared.mutex);
 }
 
-/* Everything about the domain is known: whoever waited goes on. */
+/* With the mutex held: what @entry knows, for the function. */
 static void
-answer (Entry *entry, MsStsPolicy *policy)
+take_known (Entry *entry, GPtrArray **claims, MsDomain *known)
+{
+  *claims = g_steal_pointer (&entry->claims);
+  entry->claims = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_claim_free);
+  known->mx = ms_mx_ref (entry->known.mx);
+  if (entry->known.policy != NULL)
+    known->policy = ms_sts_policy_ref (entry->known.policy);
+}
+
+/* One answer came; with the last one whoever waited goes on.  With the mutex held, which it
+ * gives up. */
+static void
+answer (Entry *entry)
 {
   MsDomains *self = entry->domains;
   g_auto (MsDomain) known = { NULL };
   g_autoptr (GPtrArray) claims = NULL;
 
-  gboolean call;
+  gboolean call = --entry->asking == 0 && !self->shared.closed;
 
-  g_mutex_lock (&self->shared.mutex);
-  if (policy != NULL && policy->mode == MS_STS_ENFORCE)
-    entry->known.policy = ms_sts_policy_ref (policy);
-  entry->asking = FALSE;
-  claims = g_steal_pointer (&entry->claims);
-  entry->claims = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_claim_free);
-  known.mx = ms_mx_ref (entry->known.mx);
-  if (entry->known.policy != NULL)
-    known.policy = ms_sts_policy_ref (entry->known.policy);
-  call = !self->shared.closed;
-  self->shared.calls += call;
+  if (call)
+    {
+      take_known (entry, &claims, &known);
+      self->shared.calls++;
+    }
   g_mutex_unlock (&self->shared.mutex);
 
   if (call)
@@ -190,26 +196,34 @@ answer (Entry *entry, MsStsPolicy *policy)
 static void
 on_policy (MsStsPolicy *policy, gpointer data)
 {
-  answer (data, policy);
+  Entry *entry = data;
+
+  g_mutex_lock (&entry->domains->shared.mutex);
+  g_clear_pointer (&entry->known.policy, ms_sts_policy_unref);
+  if (policy != NULL && policy->mode == MS_STS_ENFORCE)
+    entry->known.policy = ms_sts_policy_ref (policy);
+  answer (entry);
 }
 
 static void
 on_mx (MsMx *mx, gpointer data)
 {
-  Entry     *entry = data;
-  MsDomains *self = entry->domains;
-  gboolean   closed;
+  Entry *entry = data;
 
-  g_mutex_lock (&self->shared.mutex);
-  ms_domain_clear (&entry->known);
+  g_mutex_lock (&entry->domains->shared.mutex);
+  g_clear_pointer (&entry->known.mx, ms_mx_unref);
   entry->known.mx = ms_mx_ref (mx);
-  closed = self->shared.closed;
-  g_mutex_unlock (&self->shared.mutex);
+  answer (entry);
+}
 
-  if (closed || mx->status != MS_MX_FOUND)
-    answer (entry, NULL);
-  else
-    ms_mta_sts_find (ms_direct_get_mta_sts (self->direct), mx->domain, on_policy, entry);
+/* Side by side: a DNS that is slow is waited for once. */
+static void
+ask (MsDomains *self, Entry *entry)
+{
+  g_atomic_rc_box_acquire (self);
+  ms_mx_find (ms_direct_get_resolver (self->direct), entry->name, on_mx, entry);
+  g_atomic_rc_box_acquire (self);
+  ms_mta_sts_find (ms_direct_get_mta_sts (self->direct), entry->name, on_policy, entry);
 }
 
 gboolean
@@ -217,7 +231,7 @@ ms_domains_place (MsDomains *self, MsClaim *claim, MsDomain *out)
 {
   Entry   *entry;
   gboolean known;
-  gboolean ask = FALSE;
+  gboolean unasked = FALSE;
 
   g_mutex_lock (&self->shared.mutex);
   entry = get_entry (self, claim->key);
@@ -226,16 +240,13 @@ ms_domains_place (MsDomains *self, MsClaim *claim, MsDomain *out)
   if (!known)
     {
       g_ptr_array_add (entry->claims, claim);
-      ask = !entry->asking;
-      entry->asking = TRUE;
+      unasked = entry->asking == 0;
+      entry->asking += unasked ? 2 : 0;
     }
   g_mutex_unlock (&self->shared.mutex);
 
-  if (ask)
-    {
-      g_atomic_rc_box_acquire (self);
-      ms_mx_find (ms_direct_get_resolver (self->direct), entry->name, on_mx, entry);
-    }
+  if (unasked)
+    ask (self, entry);
 
   return known;
 }

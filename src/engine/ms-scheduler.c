@@ -11,9 +11,6 @@
 /* The longest sleep without looking again at what changed. */
 #define NAP MS_SECOND
 
-/* How soon a session with nothing to do notices that its thread is wanted elsewhere. */
-#define GLANCE (MS_SECOND / 10)
-
 /* At least so many messages may wait for one destination of several. */
 #define AHEAD_MIN 20
 
@@ -30,9 +27,10 @@ struct _MsScheduler
     guint      unsettled;
     guint      connections; /* open or being opened */
     guint      idle;        /* threads in ms_scheduler_begin() */
-    guint      low_mark;
-    gboolean   wanted; /* something may begin and no thread is idle */
-    gboolean   closed;
+    GQueue lingering; /* (element-type MsDestination): one for each session that has nothing to
+                         do and was not asked to leave */
+    guint    low_mark;
+    gboolean closed;
   } shared;
 };
 
@@ -45,6 +43,7 @@ ms_scheduler_new (void)
   g_cond_init (&self->shared.ready);
   g_cond_init (&self->shared.low);
   g_queue_init (&self->shared.listed);
+  g_queue_init (&self->shared.lingering);
   self->shared.destinations =
       g_ptr_array_new_with_free_func ((GDestroyNotify) ms_destination_free);
 
@@ -55,6 +54,7 @@ void
 ms_scheduler_free (MsScheduler *self)
 {
   g_queue_clear (&self->shared.listed);
+  g_queue_clear (&self->shared.lingering);
   g_ptr_array_unref (self->shared.destinations);
   g_cond_clear (&self->shared.ready);
   g_cond_clear (&self->shared.low);
@@ -100,20 +100,35 @@ list (MsScheduler *self, MsDestination *destination)
   g_queue_push_tail (&self->shared.listed, destination);
 }
 
-/* With the mutex held: sessions that have nothing to do are woken, then threads without one. */
+/* With the mutex held: as many sessions as that give their threads to others. */
+static void
+ask_to_leave (MsScheduler *self, guint count)
+{
+  for (; count > 0 && self->shared.lingering.length > 0; count--)
+    {
+      MsDestination *host = g_queue_pop_head (&self->shared.lingering);
+
+      host->shared.leaving++;
+      g_cond_broadcast (&host->shared.filled);
+    }
+}
+
+/* With the mutex held: its sessions that have nothing to do are woken, then threads without a
+ * session, then those of others. */
 static void
 wake (MsScheduler *self, MsDestination *destination, guint claims)
 {
   guint room = destination->limits.connections -
                MIN (destination->shared.connections, destination->limits.connections);
+  guint more = MIN (room, claims - MIN (destination->shared.lingering, claims));
 
   if (destination->shared.lingering > 0)
     g_cond_broadcast (&destination->shared.filled);
 
-  for (guint i = 0; i < MIN (room, claims); i++)
+  for (guint i = 0; i < more; i++)
     g_cond_signal (&self->shared.ready);
-  if (room > 0 && self->shared.idle == 0)
-    self->shared.wanted = TRUE;
+  if (more > self->shared.idle)
+    ask_to_leave (self, more - self->shared.idle);
 }
 
 void
@@ -179,7 +194,6 @@ ms_scheduler_begin (MsScheduler *self, GPtrArray *claims)
 
   g_mutex_lock (&self->shared.mutex);
   self->shared.idle++;
-  self->shared.wanted = FALSE;
   while (!self->shared.closed)
     {
       gint64 ready_in = 0;
@@ -257,23 +271,26 @@ gboolean
 ms_scheduler_linger (MsScheduler *self, MsDestination *destination, gint64 microseconds)
 {
   gint64   end = g_get_monotonic_time () + microseconds;
-  gboolean wanted;
+  gboolean stays;
 
   g_mutex_lock (&self->shared.mutex);
   destination->shared.lingering++;
-  while (!self->shared.closed && !self->shared.wanted &&
-         destination->shared.claims.length == 0 && g_get_monotonic_time () < end)
-    g_cond_wait_until (&destination->shared.filled, &self->shared.mutex,
-                       MIN (end, g_get_monotonic_time () + GLANCE));
+  g_queue_push_tail (&self->shared.lingering, destination);
+  while (!self->shared.closed && destination->shared.claims.length == 0 &&
+         destination->shared.leaving == 0 &&
+         g_cond_wait_until (&destination->shared.filled, &self->shared.mutex, end))
+    ;
   destination->shared.lingering--;
 
-  /* One is enough: the next who wants a thread says so again. */
-  wanted = self->shared.wanted && destination->shared.claims.length == 0;
-  if (wanted)
-    self->shared.wanted = FALSE;
+  /* Whoever of its sessions was asked: the first that wakes goes. */
+  stays = destination->shared.leaving == 0;
+  if (stays)
+    g_queue_remove (&self->shared.lingering, destination);
+  else
+    destination->shared.leaving--;
   g_mutex_unlock (&self->shared.mutex);
 
-  return !wanted;
+  return stays;
 }
 
 void
