@@ -40,6 +40,12 @@ may_open (MsDestination *self, gint64 now, gint64 wall, gint64 *ready_in)
   return ms_gate_enter (gate, now) == MS_GATE_GO;
 }
 
+static gint64
+rest (const MsDestination *self, gint64 now)
+{
+  return 0;
+}
+
 /* The first reason stays. */
 static void
 put_out_of_use (MsDestination *self, GError *error)
@@ -140,8 +146,8 @@ judge (MsDestination   *self,
                                       reply));
 }
 
-static const MsDestinationRules account_rules = { may_open, opened, open_failed, closed,
-                                                  judge };
+static const MsDestinationRules account_rules = { may_open,    rest,   opened,
+                                                  open_failed, closed, judge };
 
 MsDestination *
 ms_destination_new_account (char           *route,

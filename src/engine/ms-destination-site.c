@@ -48,6 +48,18 @@ may_open (MsDestination *self, gint64 now, gint64 wall, gint64 *ready_in)
   return TRUE;
 }
 
+static gint64
+rest (const MsDestination *self, gint64 now)
+{
+  gint64 until = ms_backoff_suspended_until (&self->shared.backoff);
+
+  if (until > now)
+    return until - now;
+
+  return self->shared.open > MAX (ms_backoff_connections (&self->shared.backoff, now), 1) ? -1
+                                                                                          : 0;
+}
+
 /* Its limit may be another by now than the one the throttle was made for. */
 static void
 follow_rate (MsDestination *self, gint64 now)
@@ -180,7 +192,8 @@ judge (MsDestination   *self,
     refuse_all (self, ms_refusal_new (MS_STATE_DEFERRED, reply, NULL, NULL, peer, until));
 }
 
-static const MsDestinationRules site_rules = { may_open, opened, open_failed, closed, judge };
+static const MsDestinationRules site_rules = { may_open,    rest,   opened,
+                                               open_failed, closed, judge };
 
 MsDestination *
 ms_destination_new_site (MsMx *mx, const MsShaping *shaping, guint timeout, gboolean personal)

@@ -91,6 +91,10 @@ struct _MsDestinationRules
   /* Whether one more connection may be opened now for a message that waits; its permit is then
    * taken.  @ready_in: (out): else µs until it is worth asking again. */
   gboolean (*may_open) (MsDestination *self, gint64 now, gint64 wall, gint64 *ready_in);
+  /* Whether a session that stands may begin one more message.  Returns: 0: it may; else µs
+   * until it is worth asking again; -1: there are more connections than the site bears now:
+   * this one ends. */
+  gint64 (*rest) (const MsDestination *self, gint64 now);
   void (*opened) (MsDestination *self, gint64 now);
   /* @refusal: (transfer full) (nullable): of a site */
   void (*open_failed) (MsDestination *self,

@@ -223,10 +223,17 @@ take (MsScheduler   *self,
       GPtrArray     *claims,
       gint64        *ready_at)
 {
-  if (self->shared.closed)
+  gint64 rest = destination->rules->rest (destination, ms_clock_now ());
+
+  if (self->shared.closed || rest < 0)
     return MS_TAKE_OVER;
   if (destination->shared.claims.length == 0)
     return MS_TAKE_EMPTY;
+  if (rest > 0)
+    {
+      *ready_at = ms_clock_wall () + rest;
+      return MS_TAKE_LATER;
+    }
   if (!ms_throttle_try_acquire (destination->shared.throttle, ms_clock_wall (), ready_at))
     return MS_TAKE_LATER;
 

@@ -19,7 +19,7 @@ typedef enum
   MS_TAKE_GOT,
   MS_TAKE_EMPTY, /* nothing waits here now; others may still return something */
   MS_TAKE_LATER, /* a limit is reached */
-  MS_TAKE_OVER,  /* nothing more will come, or nothing more may begin */
+  MS_TAKE_OVER,  /* nothing more will come, or nothing more may begin over this connection */
 } MsTake;
 
 MsScheduler *ms_scheduler_new (void);
