@@ -99,14 +99,6 @@ open_failed (MsDestination *self, const GError *error, MsRefusal *refusal, gint6
   if (refusal == NULL)
     return;
 
-  if (refusal->policy)
-    {
-      refusal->until = now + DEAD_TIME;
-      g_clear_pointer (&self->shared.policy_refusal, ms_refusal_free);
-      self->shared.policy_refusal = refusal;
-      return;
-    }
-
   /* One that stands beside it says that the site is there: it does not want more of them. */
   if (self->shared.open > 0)
     {

@@ -76,9 +76,7 @@ ms_destination_free (MsDestination *self)
   g_clear_error (&self->shared.failure);
   g_clear_error (&self->shared.trouble);
   g_clear_pointer (&self->shared.mx, ms_mx_unref);
-  g_clear_pointer (&self->shared.policy, ms_sts_policy_unref);
   g_clear_pointer (&self->shared.refusal, ms_refusal_free);
-  g_clear_pointer (&self->shared.policy_refusal, ms_refusal_free);
   g_cond_clear (&self->shared.filled);
   ms_smtp_server_clear (&self->server);
   g_free (self->route);
@@ -86,15 +84,14 @@ ms_destination_free (MsDestination *self)
   g_free (self);
 }
 
-static gboolean
-holds (const MsRefusal *refusal, gint64 now)
+gboolean
+ms_refusal_holds (const MsRefusal *self, gint64 now)
 {
-  return refusal != NULL && now < refusal->until;
+  return self != NULL && now < self->until;
 }
 
 gboolean
-ms_destination_is_in_use (const MsDestination *self, gboolean policy, gint64 now)
+ms_destination_is_in_use (const MsDestination *self, gint64 now)
 {
-  return self->shared.failure == NULL && !holds (self->shared.refusal, now) &&
-         !(policy && holds (self->shared.policy_refusal, now));
+  return self->shared.failure == NULL && !ms_refusal_holds (self->shared.refusal, now);
 }

@@ -11,7 +11,6 @@
 #include "ms-mx.h"
 #include "ms-outcome.h"
 #include "ms-smtp-session.h"
-#include "ms-sts-policy.h"
 #include "ms-throttle.h"
 
 G_BEGIN_DECLS
@@ -21,7 +20,6 @@ typedef struct
 {
   MsOutcome outcome; /* without a time: that of each recipient */
   gint64    until;   /* ms_clock_now() */
-  gboolean  policy;  /* only of those whose domain has an MTA-STS policy in enforce mode */
 } MsRefusal;
 
 /** ms_refusal_new: @peer: whom was asked, as far as he was reached */
@@ -33,6 +31,9 @@ MsRefusal *ms_refusal_new (MsState        state,
                            gint64         until);
 MsRefusal *ms_refusal_copy (const MsRefusal *self);
 void       ms_refusal_free (MsRefusal *self);
+
+/** ms_refusal_holds: @self: (nullable) */
+gboolean ms_refusal_holds (const MsRefusal *self, gint64 now);
 
 typedef struct _MsDestinationRules MsDestinationRules;
 
@@ -73,12 +74,10 @@ typedef struct
     GError  *trouble; /* (owned) (nullable): why the gate is closed */
 
     /* A site's. */
-    MsMx        *mx;     /* (owned): the newest */
-    MsStsPolicy *policy; /* (owned) (nullable): one of its domains' in enforce mode */
-    MsBackoff    backoff;
-    guint        per_minute;     /* as the throttle has it */
-    MsRefusal   *refusal;        /* (owned) (nullable): of everybody */
-    MsRefusal   *policy_refusal; /* (owned) (nullable): of those whose domain has a policy */
+    MsMx      *mx; /* (owned): the newest */
+    MsBackoff  backoff;
+    guint      per_minute; /* as the throttle has it */
+    MsRefusal *refusal;    /* (owned) (nullable): of everybody */
   } shared;
 } MsDestination;
 
@@ -146,8 +145,7 @@ MsDestination *ms_destination_new_site (MsMx            *mx,
                                         guint            timeout,
                                         gboolean         personal);
 
-/** ms_destination_is_in_use: @policy: for somebody whose domain has one in enforce mode */
-gboolean ms_destination_is_in_use (const MsDestination *self, gboolean policy, gint64 now);
+gboolean ms_destination_is_in_use (const MsDestination *self, gint64 now);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsRefusal, ms_refusal_free)
 

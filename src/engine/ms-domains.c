@@ -40,6 +40,7 @@ ms_domain_clear (MsDomain *self)
 {
   g_clear_pointer (&self->mx, ms_mx_unref);
   g_clear_pointer (&self->policy, ms_sts_policy_unref);
+  g_clear_pointer (&self->refusal, ms_refusal_free);
 }
 
 static void
@@ -135,13 +136,17 @@ is_known (const Entry *entry)
 static void
 copy (const Entry *entry, MsDomain *out)
 {
+  const MsDomain *known = &entry->known;
+
   *out = (MsDomain){ .waiting = entry->claims->len };
   if (!is_known (entry))
     return;
 
-  out->mx = ms_mx_ref (entry->known.mx);
-  if (entry->known.policy != NULL)
-    out->policy = ms_sts_policy_ref (entry->known.policy);
+  out->mx = ms_mx_ref (known->mx);
+  if (known->policy != NULL)
+    out->policy = ms_sts_policy_ref (known->policy);
+  if (ms_refusal_holds (known->refusal, ms_clock_now ()))
+    out->refusal = ms_refusal_copy (known->refusal);
 }
 
 void
@@ -150,17 +155,6 @@ ms_domains_peek (MsDomains *self, const char *key, MsDomain *out)
   g_mutex_lock (&self->shared.mutex);
   copy (get_entry (self, key), out);
   g_mutex_unlock (&self->shared.mutex);
-}
-
-/* With the mutex held: what @entry knows, for the function. */
-static void
-take_known (Entry *entry, GPtrArray **claims, MsDomain *known)
-{
-  *claims = g_steal_pointer (&entry->claims);
-  entry->claims = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_claim_free);
-  known->mx = ms_mx_ref (entry->known.mx);
-  if (entry->known.policy != NULL)
-    known->policy = ms_sts_policy_ref (entry->known.policy);
 }
 
 /* One answer came; with the last one whoever waited goes on.  With the mutex held, which it
@@ -176,7 +170,11 @@ answer (Entry *entry)
 
   if (call)
     {
-      take_known (entry, &claims, &known);
+      claims = g_steal_pointer (&entry->claims);
+      entry->claims = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_claim_free);
+      known.mx = ms_mx_ref (entry->known.mx);
+      if (entry->known.policy != NULL)
+        known.policy = ms_sts_policy_ref (entry->known.policy);
       self->shared.calls++;
     }
   g_mutex_unlock (&self->shared.mutex);
@@ -224,6 +222,18 @@ ask (MsDomains *self, Entry *entry)
   ms_mx_find (ms_direct_get_resolver (self->direct), entry->name, on_mx, entry);
   g_atomic_rc_box_acquire (self);
   ms_mta_sts_find (ms_direct_get_mta_sts (self->direct), entry->name, on_policy, entry);
+}
+
+void
+ms_domains_refuse (MsDomains *self, const char *key, const MsRefusal *refusal)
+{
+  Entry *entry;
+
+  g_mutex_lock (&self->shared.mutex);
+  entry = get_entry (self, key);
+  g_clear_pointer (&entry->known.refusal, ms_refusal_free);
+  entry->known.refusal = ms_refusal_copy (refusal);
+  g_mutex_unlock (&self->shared.mutex);
 }
 
 gboolean

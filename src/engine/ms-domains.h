@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "ms-destination.h"
 #include "ms-direct.h"
 #include "ms-ledger.h"
 
@@ -17,6 +18,7 @@ typedef struct
 {
   MsMx        *mx;      /* (owned) (nullable): NULL: not asked, or too long ago */
   MsStsPolicy *policy;  /* (owned) (nullable): in enforce mode */
+  MsRefusal   *refusal; /* (owned) (nullable): its policy cannot be met now */
   guint        waiting; /* recipients that wait for the answer */
 } MsDomain;
 
@@ -44,6 +46,9 @@ void ms_domains_peek (MsDomains *self, const char *key, MsDomain *out);
  * Returns: %TRUE: known: see @out; %FALSE: asked: the function gets it
  */
 gboolean ms_domains_place (MsDomains *self, MsClaim *claim, MsDomain *out);
+
+/** ms_domains_refuse: @refusal: copied: of everybody at the domain of @key */
+void ms_domains_refuse (MsDomains *self, const char *key, const MsRefusal *refusal);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MsDomain, ms_domain_clear)
 

@@ -5,10 +5,11 @@
 
 #include "ms-clock.h"
 #include "ms-deferral.h"
-#include "ms-domains.h"
 #include "ms-recorder.h"
 #include "ms-router.h"
 #include "ms-turns.h"
+
+#include <string.h>
 
 /* What an account lets through so soon is claimed for it: what is claimed is fixed. */
 #define HORIZON (2 * MS_SECOND)
@@ -171,8 +172,8 @@ wants_direct (MsRouter *self, const char *key)
   site = domain.mx->status == MS_MX_FOUND ? find_site (self, domain.mx->site) : NULL;
   if (site == NULL)
     return TRUE;
-  refusal = ms_scheduler_get_refusal (self->run->scheduler, site, domain.policy != NULL);
-  if (refusal != NULL)
+  refusal = ms_scheduler_get_refusal (self->run->scheduler, site);
+  if (refusal != NULL || domain.refusal != NULL)
     return TRUE;
 
   room = find_site_room (self, site);
@@ -266,7 +267,7 @@ get_site (MsRouter *self, const MsDomain *domain)
 
   if (made)
     ms_scheduler_add (run->scheduler, site);
-  ms_scheduler_set_site (run->scheduler, site, domain->mx, domain->policy);
+  ms_scheduler_set_mx (run->scheduler, site, domain->mx);
 
   return site;
 }
@@ -293,7 +294,8 @@ place_domain (MsRouter *self, GPtrArray *claims, const MsDomain *domain)
   else
     {
       site = get_site (self, domain);
-      refusal = ms_scheduler_get_refusal (self->run->scheduler, site, domain->policy != NULL);
+      refusal = domain->refusal != NULL ? ms_refusal_copy (domain->refusal)
+                                        : ms_scheduler_get_refusal (self->run->scheduler, site);
     }
 
   if (refusal != NULL)
@@ -441,26 +443,53 @@ check_account (MsRouter *self, MsDestination *account)
       return;
     }
 
-  ms_scheduler_strand (self->run->scheduler, account, FALSE, claims);
+  ms_scheduler_strand (self->run->scheduler, account, claims);
   find_ways (self, claims);
 }
 
 static void
 check_site (MsRouter *self, MsDestination *site)
 {
-  for (guint policy = 0; policy < 2; policy++)
+  g_autoptr (GPtrArray) claims =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) ms_claim_free);
+  g_autoptr (MsRefusal) refusal = ms_scheduler_get_refusal (self->run->scheduler, site);
+
+  if (refusal == NULL)
+    return;
+
+  ms_scheduler_strand (self->run->scheduler, site, claims);
+  settle_all (self, claims, refusal);
+}
+
+void
+ms_router_get_domain (MsRouter *self, const char *key, MsDomain *out)
+{
+  ms_domains_peek (self->domains, key, out);
+}
+
+/* A policy that cannot be met now is not tried again for each of its recipients. */
+#define POLICY_TIME (5 * MS_MINUTE)
+
+void
+ms_router_refuse_domain (MsRouter *self, GPtrArray *claims, MsRefusal *refusal)
+{
+  g_autoptr (GPtrArray) refused =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) ms_claim_free);
+  g_autofree char *first = g_strdup (((MsClaim *) claims->pdata[0])->key);
+  const char      *domain = strrchr (first, '@');
+
+  refusal->until = MAX (refusal->until, ms_clock_now () + POLICY_TIME);
+  ms_domains_refuse (self->domains, first, refusal);
+  for (guint i = claims->len; i > 0; i--)
     {
-      g_autoptr (GPtrArray) claims =
-          g_ptr_array_new_with_free_func ((GDestroyNotify) ms_claim_free);
-      g_autoptr (MsRefusal) refusal =
-          ms_scheduler_get_refusal (self->run->scheduler, site, policy);
+      const MsClaim *claim = claims->pdata[i - 1];
 
-      if (refusal == NULL)
-        continue;
-
-      ms_scheduler_strand (self->run->scheduler, site, policy, claims);
-      settle_all (self, claims, refusal);
+      if (g_ascii_strcasecmp (strrchr (claim->key, '@'), domain) == 0)
+        g_ptr_array_add (refused, g_ptr_array_steal_index (claims, i - 1));
     }
+
+  settle_all (self, refused, refusal);
+  ms_refusal_free (refusal);
 }
 
 void

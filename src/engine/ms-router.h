@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "ms-direct.h"
+#include "ms-domains.h"
 #include "ms-run.h"
 
 G_BEGIN_DECLS
@@ -21,6 +21,18 @@ void ms_router_free (MsRouter *self);
 
 /** ms_router_get_direct: Returns: (transfer none) (nullable) */
 MsDirect *ms_router_get_direct (MsRouter *self);
+
+/** ms_router_get_domain: @out: (out caller-allocates): what is known of the domain of @key, to
+ * be cleared */
+void ms_router_get_domain (MsRouter *self, const char *key, MsDomain *out);
+
+/**
+ * ms_router_refuse_domain:
+ * @claims: (element-type MsClaim): those at the domain of the first one are taken out and
+ * settled
+ * @refusal: (transfer full): of that domain, for some minutes
+ */
+void ms_router_refuse_domain (MsRouter *self, GPtrArray *claims, MsRefusal *refusal);
 
 /** ms_router_add_account: @destination: (transfer full): the account's, or one of a pool's */
 void ms_router_add_account (MsRouter *self, MsDestination *destination);

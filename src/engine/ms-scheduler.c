@@ -259,7 +259,10 @@ ms_scheduler_take (MsScheduler   *self,
 }
 
 void
-ms_scheduler_put_back (MsScheduler *self, MsDestination *destination, GPtrArray *claims)
+ms_scheduler_return (MsScheduler   *self,
+                     MsDestination *destination,
+                     GPtrArray     *claims,
+                     gboolean       unused)
 {
   gsize             count = 0;
   g_autofree void **taken = g_ptr_array_steal (claims, &count);
@@ -268,7 +271,8 @@ ms_scheduler_put_back (MsScheduler *self, MsDestination *destination, GPtrArray 
   for (gsize i = count; i > 0; i--)
     g_queue_push_head (&destination->shared.claims, taken[i - 1]);
   self->shared.waiting += count;
-  ms_throttle_give_back (destination->shared.throttle);
+  if (unused)
+    ms_throttle_give_back (destination->shared.throttle);
   list (self, destination);
   wake (self, destination, 1);
   g_mutex_unlock (&self->shared.mutex);
@@ -358,7 +362,7 @@ ms_scheduler_judge (MsScheduler     *self,
 
   g_mutex_lock (&self->shared.mutex);
   destination->rules->judge (destination, verdict, phase, reply, peer, now);
-  in_use = ms_destination_is_in_use (destination, FALSE, now);
+  in_use = ms_destination_is_in_use (destination, now);
   g_mutex_unlock (&self->shared.mutex);
 
   return in_use;
@@ -393,7 +397,7 @@ ms_scheduler_get_room (MsScheduler *self, MsDestination *destination, gint64 spa
 
   g_mutex_lock (&self->shared.mutex);
   waiting = destination->shared.claims.length / destination->shared.group;
-  if (ms_destination_is_in_use (destination, FALSE, ms_clock_now ()) && waiting < ahead)
+  if (ms_destination_is_in_use (destination, ms_clock_now ()) && waiting < ahead)
     room = ms_throttle_allowed (destination->shared.throttle, ms_clock_wall (), span,
                                 MIN (most, ahead - waiting));
   g_mutex_unlock (&self->shared.mutex);
@@ -415,79 +419,45 @@ ms_scheduler_get_failure (MsScheduler *self, MsDestination *destination)
 }
 
 MsRefusal *
-ms_scheduler_get_refusal (MsScheduler *self, MsDestination *destination, gboolean policy)
+ms_scheduler_get_refusal (MsScheduler *self, MsDestination *destination)
 {
-  gint64     now = ms_clock_now ();
   MsRefusal *refusal = NULL;
 
   g_mutex_lock (&self->shared.mutex);
-  if (!ms_destination_is_in_use (destination, FALSE, now))
+  if (ms_refusal_holds (destination->shared.refusal, ms_clock_now ()))
     refusal = ms_refusal_copy (destination->shared.refusal);
-  else if (policy && !ms_destination_is_in_use (destination, TRUE, now))
-    refusal = ms_refusal_copy (destination->shared.policy_refusal);
   g_mutex_unlock (&self->shared.mutex);
 
   return refusal;
 }
 
 void
-ms_scheduler_strand (MsScheduler   *self,
-                     MsDestination *destination,
-                     gboolean       policy_only,
-                     GPtrArray     *claims)
+ms_scheduler_strand (MsScheduler *self, MsDestination *destination, GPtrArray *claims)
 {
-  GQueue *queue = &destination->shared.claims;
-
   g_mutex_lock (&self->shared.mutex);
-  for (guint left = queue->length; left > 0; left--)
-    {
-      MsClaim *claim = g_queue_pop_head (queue);
-
-      if (policy_only && !claim->policy)
-        {
-          g_queue_push_tail (queue, claim);
-          continue;
-        }
-
-      g_ptr_array_add (claims, claim);
-      self->shared.waiting--;
-    }
-  if (self->shared.waiting < self->shared.low_mark)
-    g_cond_signal (&self->shared.low);
+  pop (self, destination, G_MAXUINT, claims);
   g_mutex_unlock (&self->shared.mutex);
 }
 
 void
-ms_scheduler_set_site (MsScheduler   *self,
-                       MsDestination *destination,
-                       MsMx          *mx,
-                       MsStsPolicy   *policy)
+ms_scheduler_set_mx (MsScheduler *self, MsDestination *destination, MsMx *mx)
 {
   g_mutex_lock (&self->shared.mutex);
   g_clear_pointer (&destination->shared.mx, ms_mx_unref);
   destination->shared.mx = ms_mx_ref (mx);
-  if (policy != NULL)
-    {
-      g_clear_pointer (&destination->shared.policy, ms_sts_policy_unref);
-      destination->shared.policy = ms_sts_policy_ref (policy);
-    }
   g_mutex_unlock (&self->shared.mutex);
 }
 
-/* Where the policy cannot be met, those of other domains go on without it. */
-void
-ms_scheduler_get_site (MsScheduler   *self,
-                       MsDestination *destination,
-                       MsMx         **mx,
-                       MsStsPolicy  **policy)
+MsMx *
+ms_scheduler_get_mx (MsScheduler *self, MsDestination *destination)
 {
+  MsMx *mx;
+
   g_mutex_lock (&self->shared.mutex);
-  *mx = ms_mx_ref (destination->shared.mx);
-  *policy = NULL;
-  if (destination->shared.policy != NULL &&
-      ms_destination_is_in_use (destination, TRUE, ms_clock_now ()))
-    *policy = ms_sts_policy_ref (destination->shared.policy);
+  mx = ms_mx_ref (destination->shared.mx);
   g_mutex_unlock (&self->shared.mutex);
+
+  return mx;
 }
 
 void

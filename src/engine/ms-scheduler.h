@@ -63,9 +63,16 @@ MsTake ms_scheduler_take (MsScheduler   *self,
                           GPtrArray     *claims,
                           gint64        *ready_at);
 
-/** ms_scheduler_put_back: @claims: as ms_scheduler_begin() or ms_scheduler_take() gave them:
- * others may have them, in their old place, and the limits forget them */
-void ms_scheduler_put_back (MsScheduler *self, MsDestination *destination, GPtrArray *claims);
+/**
+ * ms_scheduler_return:
+ * @claims: as ms_scheduler_begin() or ms_scheduler_take() gave them, or some of them: others
+ * may have them, in their old place
+ * @unused: their message was not begun: the limits forget it
+ */
+void ms_scheduler_return (MsScheduler   *self,
+                          MsDestination *destination,
+                          GPtrArray     *claims,
+                          gboolean       unused);
 
 /**
  * ms_scheduler_linger:
@@ -116,37 +123,20 @@ guint ms_scheduler_get_room (MsScheduler   *self,
  * use for the rest of the run */
 GError *ms_scheduler_get_failure (MsScheduler *self, MsDestination *destination);
 
-/**
- * ms_scheduler_get_refusal:
- * @policy: for somebody whose domain has one in enforce mode
- *
- * Returns: (transfer full) (nullable): what is true of everybody who waits for @destination now
- */
-MsRefusal *ms_scheduler_get_refusal (MsScheduler   *self,
-                                     MsDestination *destination,
-                                     gboolean       policy);
+/** ms_scheduler_get_refusal: Returns: (transfer full) (nullable): what is true of everybody who
+ * waits for @destination now */
+MsRefusal *ms_scheduler_get_refusal (MsScheduler *self, MsDestination *destination);
 
 /** ms_scheduler_strand: @claims: (element-type MsClaim): what waits for @destination is
- * appended;
- * @policy_only: of those whose domain has a policy in enforce mode */
-void ms_scheduler_strand (MsScheduler   *self,
-                          MsDestination *destination,
-                          gboolean       policy_only,
-                          GPtrArray     *claims);
+ * appended
+ */
+void ms_scheduler_strand (MsScheduler *self, MsDestination *destination, GPtrArray *claims);
 
-/** ms_scheduler_set_site: what the DNS says of it now; @policy: (nullable): a domain's, in
- * enforce mode */
-void ms_scheduler_set_site (MsScheduler   *self,
-                            MsDestination *destination,
-                            MsMx          *mx,
-                            MsStsPolicy   *policy);
+/** ms_scheduler_set_mx: what the DNS says of a site now */
+void ms_scheduler_set_mx (MsScheduler *self, MsDestination *destination, MsMx *mx);
 
-/** ms_scheduler_get_site: @mx: (out) (transfer full); @policy: (out) (transfer full)
- * (nullable): what a session opened now must follow */
-void ms_scheduler_get_site (MsScheduler   *self,
-                            MsDestination *destination,
-                            MsMx         **mx,
-                            MsStsPolicy  **policy);
+/** ms_scheduler_get_mx: Returns: (transfer full) */
+MsMx *ms_scheduler_get_mx (MsScheduler *self, MsDestination *destination);
 
 /** ms_scheduler_close: from now on there is nothing to do; wakes all who wait */
 void ms_scheduler_close (MsScheduler *self);

@@ -38,7 +38,6 @@ struct _MsWorker
   guint          begun;   /* messages in this session */
   gboolean       settled; /* anything in this session */
   gboolean       rested;  /* it waited for work and found none */
-  gboolean       policy;  /* it follows the MTA-STS policy of its site's domains */
 };
 
 static MsSettlement *
@@ -86,15 +85,37 @@ wait_for_work (MsWorker *self, MsTake take, gint64 ready_at)
   return pause <= IDLE_MAX && ms_smtp_session_idle (self->session, pause, NULL);
 }
 
-/* Whether none of the claims asks for more than this session gives. */
+/* Whether the session is what the policy of the recipient's domain asks for (RFC 8461 §5). */
 static gboolean
-suits (const MsWorker *self, const MsJob *job)
+suits (const MsWorker *self, const MsClaim *claim)
 {
-  for (guint i = 0; i < job->claims->len; i++)
-    if (((MsClaim *) job->claims->pdata[i])->policy && !self->policy)
-      return FALSE;
+  g_auto (MsDomain) domain = { NULL };
 
-  return TRUE;
+  if (!claim->policy)
+    return TRUE;
+
+  ms_router_get_domain (self->run->router, claim->key, &domain);
+
+  return domain.policy == NULL ||
+         (ms_smtp_session_is_verified (self->session) &&
+          ms_sts_policy_allows (domain.policy, ms_smtp_session_get_server (self->session)));
+}
+
+/* Those that need another session go back.  Returns whether anybody is left. */
+static gboolean
+keep_suitable (MsWorker *self, MsJob *job)
+{
+  g_autoptr (GPtrArray) others =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) ms_claim_free);
+
+  for (guint i = job->claims->len; i > 0; i--)
+    if (!suits (self, job->claims->pdata[i - 1]))
+      g_ptr_array_insert (others, 0, g_ptr_array_steal_index (job->claims, i - 1));
+  if (others->len > 0)
+    ms_scheduler_return (self->run->scheduler, self->destination, others,
+                         job->claims->len == 0);
+
+  return job->claims->len > 0;
 }
 
 /* The claims of one message; waits for them only if nothing of ours is on the wire. */
@@ -108,13 +129,8 @@ fetch (MsWorker *self, MsJob *job, gboolean wait)
                                        group_size (self), job->claims, &ready_at);
 
       self->rested = self->rested && take == MS_TAKE_EMPTY;
-      if (take == MS_TAKE_GOT && suits (self, job))
-        return TRUE;
       if (take == MS_TAKE_GOT)
-        {
-          ms_scheduler_put_back (self->run->scheduler, self->destination, job->claims);
-          return FALSE;
-        }
+        return keep_suitable (self, job);
       if (take == MS_TAKE_OVER || !wait || !wait_for_work (self, take, ready_at))
         return FALSE;
     }
@@ -259,7 +275,7 @@ give_up (MsWorker *self, const GError *error, MsRefusal *refusal)
 {
   MsScheduler *scheduler = self->run->scheduler;
 
-  ms_scheduler_put_back (scheduler, self->destination, self->jobs[0]->claims);
+  ms_scheduler_return (scheduler, self->destination, self->jobs[0]->claims, TRUE);
   ms_scheduler_open_failed (scheduler, self->destination, error, refusal);
   ms_router_check (self->run->router, self->destination);
 
@@ -287,42 +303,61 @@ open_account (MsWorker *self)
 static MsRefusal *
 make_refusal (const MsWorker *self, const MsDirectFailure *failure)
 {
-  g_autoptr (MsPeer) peer = ms_peer_new (self->destination->route, self->destination->site,
-                                         failure->server, failure->address, NULL);
-
-  MsRefusal *refusal;
+  g_autoptr (MsPeer) peer = NULL;
 
   if (failure->cancelled)
     return NULL;
 
-  refusal = ms_refusal_new (failure->permanent ? MS_STATE_FAILED : MS_STATE_DEFERRED,
-                            failure->reply, failure->enhanced, failure->reason, peer, 0);
-  refusal->policy = failure->policy && self->policy;
+  peer = ms_peer_new (self->destination->route, self->destination->site, failure->server,
+                      failure->address, NULL);
 
-  return refusal;
+  return ms_refusal_new (failure->permanent ? MS_STATE_FAILED : MS_STATE_DEFERRED,
+                         failure->reply, failure->enhanced, failure->reason, peer, 0);
+}
+
+/* What is wrong is wrong with one domain, not with the site. */
+static gboolean
+give_up_domain (MsWorker *self, MsRefusal *refusal)
+{
+  g_autoptr (GError) error =
+      g_error_new_literal (MS_SMTP_ERROR, MS_SMTP_ERROR_CANCELLED, refusal->outcome.reply);
+
+  ms_router_refuse_domain (self->run->router, self->jobs[0]->claims, refusal);
+
+  return give_up (self, error, NULL);
 }
 
 static gboolean
 open_site (MsWorker *self)
 {
+  const MsClaim *first = self->jobs[0]->claims->pdata[0];
+
   g_auto (MsDirectFailure) failure = { 0 };
-  g_autoptr (MsMx) mx = NULL;
-  g_autoptr (MsStsPolicy) policy = NULL;
+  g_auto (MsDomain) domain = { NULL };
+  g_autoptr (MsMx) mx = ms_scheduler_get_mx (self->run->scheduler, self->destination);
+  g_autoptr (MsRefusal) refusal = NULL;
   g_autoptr (GError) error = NULL;
 
-  ms_scheduler_get_site (self->run->scheduler, self->destination, &mx, &policy);
-  self->policy = policy != NULL;
-  self->session = ms_direct_open (ms_router_get_direct (self->run->router), mx, policy,
+  if (first->policy)
+    ms_router_get_domain (self->run->router, first->key, &domain);
+  if (domain.refusal != NULL)
+    return give_up_domain (self, g_steal_pointer (&domain.refusal));
+
+  self->session = ms_direct_open (ms_router_get_direct (self->run->router), mx, domain.policy,
                                   ADDRESSES_MOST, NULL, self->run->wake_fd, &failure);
   if (self->session != NULL)
     return TRUE;
+
+  refusal = make_refusal (self, &failure);
+  if (failure.policy && domain.policy != NULL)
+    return give_up_domain (self, g_steal_pointer (&refusal));
 
   error =
       g_error_new_literal (MS_SMTP_ERROR,
                            failure.cancelled ? MS_SMTP_ERROR_CANCELLED : MS_SMTP_ERROR_CONNECT,
                            failure.reason != NULL ? failure.reason : "");
 
-  return give_up (self, error, make_refusal (self, &failure));
+  return give_up (self, error, g_steal_pointer (&refusal));
 }
 
 static gboolean
@@ -352,13 +387,14 @@ use_session (MsWorker *self)
 {
   g_autoptr (GError) error = NULL;
 
-  if (converse (self, &error))
+  if (!keep_suitable (self, self->jobs[0]) || converse (self, &error))
     ms_smtp_session_quit (self->session);
 
   /* What was taken and never marked belongs to others again. */
   for (guint i = 0; i < G_N_ELEMENTS (self->jobs); i++)
     if (self->jobs[i]->claims->len > 0)
-      ms_scheduler_put_back (self->run->scheduler, self->destination, self->jobs[i]->claims);
+      ms_scheduler_return (self->run->scheduler, self->destination, self->jobs[i]->claims,
+                           TRUE);
 
   flush (self);
   ms_scheduler_closed (self->run->scheduler, self->destination, self->settled, error,
