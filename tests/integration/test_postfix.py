@@ -73,7 +73,7 @@ def first_send():
         check(re.fullmatch(r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ', row['last_attempt']), f'time {row["last_attempt"]!r}')
     status = app.status()
     same([status[key] for key in ('state', 'recipients', 'sent', 'deferred', 'failed', 'queued', 'uncertain')],
-         ['finished', len(FIRST), len(GOOD), 5, 4, 0, 0], 'status')
+         ['waiting', len(FIRST), len(GOOD), 5, 4, 0, 0], 'status')
 
 
 def resend_deferred():
