@@ -11,6 +11,7 @@
 #include "ms-muster.h"
 #include "ms-recorder.h"
 #include "ms-router.h"
+#include "ms-setback.h"
 #include "ms-worker.h"
 
 #include <glib/gi18n-lib.h>
@@ -88,6 +89,8 @@ write_end (MsDb *db, gpointer data, GError **error)
   const MsRunRow *row = &ending->run->row;
   gint64          retry = 0;
 
+  g_autofree char *command = ms_ledger_get_command (db, row->id);
+
   if (!ms_ledger_get_due (db, row->campaign_id, &retry, error))
     return FALSE;
 
@@ -96,6 +99,14 @@ write_end (MsDb *db, gpointer data, GError **error)
       ending->state = MS_CAMPAIGN_WAITING;
       ending->due = retry;
     }
+
+  /* What was asked of a run that was ending holds for what would go on by itself. */
+  if (ending->state == MS_CAMPAIGN_WAITING && g_strcmp0 (command, "pause") == 0)
+    ending->state = MS_CAMPAIGN_PAUSED;
+  else if (ending->state == MS_CAMPAIGN_WAITING && g_strcmp0 (command, "stop") == 0)
+    ending->state = MS_CAMPAIGN_STOPPED;
+  if (ending->state != MS_CAMPAIGN_WAITING)
+    ending->due = 0;
 
   return ms_ledger_end_run (db, row, ending->state, ending->due, ending->reason, error);
 }
@@ -141,34 +152,69 @@ save_all (MsDelivery *self, Ending *ending, GError **error)
 }
 
 static MsDeliveryEnd
-conclude (MsDelivery *self, GError **error)
+get_end (MsHalt halt, MsCampaignState state)
 {
-  static const struct
-  {
-    MsCampaignState state;
-    MsDeliveryEnd   end;
-  } endings[] = {
-    [MS_HALT_NONE] = { MS_CAMPAIGN_FINISHED, MS_END_FINISHED },
-    [MS_HALT_PAUSE] = { MS_CAMPAIGN_PAUSED, MS_END_PAUSED },
-    [MS_HALT_STOP] = { MS_CAMPAIGN_STOPPED, MS_END_STOPPED },
-    [MS_HALT_FAIL] = { MS_CAMPAIGN_PAUSED, MS_END_FAILED },
-    [MS_HALT_WAIT] = { MS_CAMPAIGN_WAITING, MS_END_WAITING },
-  };
-  MsHalt halt = ms_run_get_halt (self->run);
-  Ending ending = { self->run, endings[halt].state, self->run->shared.due,
-                    self->run->shared.due_reason };
-
-  if (halt == MS_HALT_FAIL)
+  switch (state)
     {
-      ending.reason = self->run->shared.error->message;
-      g_propagate_error (error, g_error_copy (self->run->shared.error));
+    case MS_CAMPAIGN_WAITING:
+      return MS_END_WAITING;
+    case MS_CAMPAIGN_STOPPED:
+      return MS_END_STOPPED;
+    case MS_CAMPAIGN_PAUSED:
+      return halt == MS_HALT_FAIL ? MS_END_FAILED : MS_END_PAUSED;
+    case MS_CAMPAIGN_FINISHED:
+      return MS_END_FINISHED;
+    case MS_CAMPAIGN_DRAFT:
+    case MS_CAMPAIGN_SENDING:
+      break;
     }
 
-  if (!save_all (self, &ending, halt == MS_HALT_FAIL ? NULL : error))
-    return MS_END_FAILED;
+  g_assert_not_reached ();
+}
 
-  return halt == MS_HALT_NONE && ending.state == MS_CAMPAIGN_WAITING ? MS_END_WAITING
-                                                                     : endings[halt].end;
+/* What may go away by itself does not end what nobody watches. */
+static void
+put_off (MsDelivery *self, Ending *ending, const GError *failure)
+{
+  gint64 wait = self->order.unattended ? ms_setback_wait (ms_setback (failure)) : 0;
+
+  ending->reason = failure->message;
+  if (wait > 0)
+    {
+      ending->state = MS_CAMPAIGN_WAITING;
+      ending->due = ms_clock_wall () + wait;
+    }
+}
+
+static MsDeliveryEnd
+conclude (MsDelivery *self, GError **error)
+{
+  static const MsCampaignState states[] = {
+    [MS_HALT_NONE] = MS_CAMPAIGN_FINISHED, [MS_HALT_PAUSE] = MS_CAMPAIGN_PAUSED,
+    [MS_HALT_STOP] = MS_CAMPAIGN_STOPPED,  [MS_HALT_FAIL] = MS_CAMPAIGN_PAUSED,
+    [MS_HALT_WAIT] = MS_CAMPAIGN_WAITING,
+  };
+  MsHalt        halt = ms_run_get_halt (self->run);
+  const GError *failure = halt == MS_HALT_FAIL ? self->run->shared.error : NULL;
+  Ending        ending = { self->run, states[halt], self->run->shared.due,
+                           self->run->shared.due_reason };
+
+  g_autoptr (GError) trouble = NULL;
+
+  if (failure != NULL)
+    put_off (self, &ending, failure);
+
+  if (!save_all (self, &ending, &trouble))
+    {
+      g_propagate_error (error,
+                         failure != NULL ? g_error_copy (failure) : g_steal_pointer (&trouble));
+      return MS_END_FAILED;
+    }
+
+  if (failure != NULL && ending.state == MS_CAMPAIGN_PAUSED)
+    g_propagate_error (error, g_error_copy (failure));
+
+  return get_end (halt, ending.state);
 }
 
 static void
@@ -191,19 +237,33 @@ send_all (MsDelivery *self)
   ms_run_set_state (run, 0, NULL, 0);
 }
 
-typedef struct
-{
-  MsStore *store;
-  guint    uncertain;
-} Recovery;
-
 static gboolean
 recover (MsDb *db, gpointer data, GError **error)
 {
-  Recovery *self = data;
+  MsStore *store = data;
+  guint    uncertain = 0;
 
-  return ms_ledger_recover (db, ms_store_get_path (self->store),
-                            ms_store_get_database_id (self->store), &self->uncertain, error);
+  return ms_ledger_recover (db, ms_store_get_path (store), ms_store_get_database_id (store),
+                            &uncertain, error);
+}
+
+gboolean
+ms_delivery_recover (MsStore *store, GError **error)
+{
+  g_autoptr (GError) trouble = NULL;
+  g_autoptr (MsLock) lock = NULL;
+  g_autofree char *holder = NULL;
+
+  holder = g_strdup_printf ("%s (%d)", g_get_prgname (), getpid ());
+  lock = ms_lock_acquire (ms_store_get_path (store), holder, &trouble);
+  if (lock != NULL)
+    return ms_store_call (store, MS_STORE_DURABLE, recover, store, error);
+  if (g_error_matches (trouble, MS_STORE_ERROR, MS_STORE_ERROR_LOCKED))
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&trouble));
+
+  return FALSE;
 }
 
 static MsDeliveryEnd
@@ -212,7 +272,6 @@ deliver (MsDelivery *self, GError **error)
   g_autofree char *holder = NULL;
   g_autoptr (MsLock) lock = NULL;
 
-  Recovery recovery = { self->store };
   gboolean work = FALSE;
 
   /* Translators: %s is the program, %d its process number, then the campaign's name. */
@@ -220,7 +279,7 @@ deliver (MsDelivery *self, GError **error)
                             self->order.campaign);
   lock = ms_lock_acquire (ms_store_get_path (self->store), holder, error);
   if (lock == NULL ||
-      !ms_store_call (self->store, MS_STORE_DURABLE, recover, &recovery, error) ||
+      !ms_store_call (self->store, MS_STORE_DURABLE, recover, self->store, error) ||
       !ms_muster (self->run, &self->order, &work, error))
     return MS_END_FAILED;
 
@@ -329,6 +388,12 @@ ms_delivery_stop (MsDelivery *self)
   ask_to_end (self, MS_HALT_STOP);
 }
 
+void
+ms_delivery_postpone (MsDelivery *self, const char *reason)
+{
+  ms_run_wait (self->run, ms_clock_wall (), reason);
+}
+
 static void
 read_wait (MsRun *run, MsProgress *out)
 {
@@ -387,76 +452,4 @@ ms_delivery_wait (MsDelivery *self, GError **error)
   g_mutex_unlock (&self->shared.mutex);
 
   return end;
-}
-
-typedef struct
-{
-  gint64      campaign_id;
-  const char *command;
-} Request;
-
-static gboolean
-request (MsDb *db, gpointer data, GError **error)
-{
-  Request *self = data;
-
-  return ms_ledger_set_command (db, self->campaign_id, self->command, error);
-}
-
-/* The one who delivers looks at its command four times a second and ends its run. */
-static gboolean
-await_end (MsStore *store, gint64 campaign_id, guint timeout, GError **error)
-{
-  g_autoptr (MsDb) db = ms_store_open_reader (store, error);
-
-  gint64 end = g_get_monotonic_time () + timeout * MS_SECOND;
-
-  while (db != NULL && g_get_monotonic_time () < end)
-    {
-      g_autoptr (MsCampaign) campaign = ms_campaign_table_get (db, campaign_id, error);
-
-      if (campaign == NULL)
-        return FALSE;
-      if (campaign->state != MS_CAMPAIGN_SENDING)
-        return TRUE;
-      g_usleep (MS_SECOND / 20);
-    }
-
-  if (db != NULL)
-    g_set_error_literal (error, MS_DELIVERY_ERROR, MS_DELIVERY_ERROR_TIMEOUT,
-                         _ ("The delivery was asked to end, but it still waits for the server "
-                            "to "
-                            "answer what is on the wire"));
-
-  return FALSE;
-}
-
-gboolean
-ms_delivery_request (MsStore    *store,
-                     const char *campaign,
-                     const char *command,
-                     guint       timeout,
-                     GError    **error)
-{
-  g_autofree char *holder = ms_lock_holder (ms_store_get_path (store));
-  g_autoptr (MsDb) db = ms_store_open_reader (store, error);
-  g_autoptr (MsCampaign) found = NULL;
-
-  Request self = { 0, command };
-
-  found = db == NULL ? NULL : ms_campaign_table_find (db, campaign, error);
-  if (found == NULL)
-    return FALSE;
-
-  if (holder == NULL || found->state != MS_CAMPAIGN_SENDING)
-    {
-      g_set_error (error, MS_DELIVERY_ERROR, MS_DELIVERY_ERROR_STATE,
-                   _ ("Nobody is delivering campaign %s"), found->name);
-      return FALSE;
-    }
-
-  self.campaign_id = found->id;
-
-  return ms_store_call (store, MS_STORE_NORMAL, request, &self, error) &&
-         await_end (store, found->id, timeout, error);
 }

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "ms-network.h"
 #include "ms-sandbox.h"
 #include "ms-state.h"
 #include "ms-store.h"
@@ -30,11 +31,18 @@ typedef struct
   char       *schedule;   /* (owned) (nullable): of ms_schedule_to_string(); NULL: as before */
   gboolean    background; /* nobody waits for it: while a limit holds it up for long it ends, as
                              `waiting`, and interrupted it goes on by itself */
+  gboolean unattended;    /* with background and RESUME: nobody asked for it now: only one that
+                             waits is begun, what may go away by itself makes it wait again, and
+                             others that are due get their turn */
+  gint64           turn;  /* with unattended: µs after which they do; 0: MS_ORDER_TURN */
+  MsNetwork       *network;     /* (nullable): borrowed; while it is away nobody is judged */
   guint            connections; /* 0: as the account says; 10 for the sandbox */
   guint            states;      /* bits 1 << MsState; RESEND: deferred, failed, uncertain */
   gboolean         added;       /* RESEND */
   MsSandboxOptions sandbox;
 } MsOrder;
+
+#define MS_ORDER_TURN (5 * G_TIME_SPAN_MINUTE)
 
 void ms_order_clear (MsOrder *order);
 
@@ -97,6 +105,10 @@ void ms_delivery_free (MsDelivery *self);
 void ms_delivery_pause (MsDelivery *self);
 void ms_delivery_stop (MsDelivery *self);
 
+/** ms_delivery_postpone: likewise; its campaign is then `waiting` and due at once, for whoever
+ * goes on with it */
+void ms_delivery_postpone (MsDelivery *self, const char *reason);
+
 /** ms_delivery_get_progress: any thread; cheap enough for ten times a second */
 void ms_delivery_get_progress (MsDelivery *self, MsProgress *out);
 
@@ -116,6 +128,7 @@ MsDeliveryEnd ms_delivery_wait (MsDelivery *self, GError **error);
  * @command: "pause" or "stop"
  *
  * Asks whichever process delivers @campaign; waits up to @timeout seconds until it has ended.
+ * One that waits is paused or stopped at once.
  *
  * Errors: %MS_DELIVERY_ERROR_STATE: nobody delivers it; %MS_DELIVERY_ERROR_TIMEOUT
  */
@@ -124,6 +137,27 @@ gboolean ms_delivery_request (MsStore    *store,
                               const char *command,
                               guint       timeout,
                               GError    **error);
+
+/**
+ * ms_delivery_enqueue:
+ * @order: its connections, sandbox and the like are not kept; a rehearsal is refused
+ *
+ * Checks what a delivery checks before it begins (the message, the route, the passwords), takes
+ * the snapshot or whom the order tries once more, and leaves the campaign `waiting`, due as
+ * soon as its schedule lets it: whoever goes on with what is due sends it.  Not on the main
+ * thread: it may block as ms_password_make_server() does.
+ *
+ * Errors: as ms_delivery_wait(), but it does not need the delivery lock
+ */
+gboolean ms_delivery_enqueue (MsStore *store, const MsOrder *order, GError **error);
+
+/**
+ * ms_delivery_recover:
+ *
+ * Mends what a dead process left, where nobody delivers now: a campaign that it sent in
+ * background is due again.  Where somebody does, he has done so.
+ */
+gboolean ms_delivery_recover (MsStore *store, GError **error);
 
 #define MS_DELIVERY_ERROR (ms_delivery_error_quark ())
 GQuark ms_delivery_error_quark (void);
@@ -135,6 +169,7 @@ enum
                               */
   MS_DELIVERY_ERROR_SIZE,    /* the message is larger than the server takes */
   MS_DELIVERY_ERROR_TIMEOUT,
+  MS_DELIVERY_ERROR_CHANGED, /* it is no longer waiting: somebody paused, stopped or took it */
 };
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsDelivery, ms_delivery_free)

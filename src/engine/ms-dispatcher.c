@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "ms-campaign-table.h"
 #include "ms-clock.h"
 #include "ms-dispatcher.h"
 #include "ms-recorder.h"
@@ -191,7 +192,21 @@ ask_threshold (Claim *self, const guint64 *counts)
                g_error_new_literal (MS_DELIVERY_ERROR, MS_DELIVERY_ERROR_REFUSED, words));
 }
 
-/* Looks at what changes without us: commands, the time. */
+/* Others that are due go first once this one had its turn. */
+static void
+ask_turn (Claim *self, gint64 now)
+{
+  MsRun *run = self->run;
+  gint64 due = 0;
+
+  if (run->turn_ends == 0 || ms_clock_now () < run->turn_ends)
+    return;
+
+  if (ms_campaign_table_next_due (self->db, &due, NULL) != 0 && due <= now)
+    ms_run_wait (run, now, _ ("Another campaign has its turn"));
+}
+
+/* Looks at what changes without us: commands, the time, the network, who else is due. */
 static void
 look_around (Claim *self, const guint64 *counts)
 {
@@ -202,7 +217,9 @@ look_around (Claim *self, const guint64 *counts)
 
   self->next_look = g_get_monotonic_time () + COMMAND_TIME;
   obey (self->run, self->db);
+  ms_run_is_offline (self->run);
   ask_threshold (self, counts);
+  ask_turn (self, now);
   if (ask_schedule (self, now) && counts[MS_STATE_DEFERRED] > 0)
     ms_ledger_count_due (self->db, self->run->row.campaign_id, now, &self->due, NULL);
 }

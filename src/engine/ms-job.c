@@ -221,10 +221,12 @@ conclude_decided (const MsClaim         *claim,
 }
 
 static void
-conclude_lost (const MsRun *run, const MsClaim *claim, MsPeer *peer, MsSettlement *settlement)
+conclude_lost (MsRun *run, const MsClaim *claim, MsPeer *peer, MsSettlement *settlement)
 {
-  if (claim->losses == 0)
-    ms_settlement_add_return (settlement, claim->id, TRUE);
+  gboolean offline = ms_run_is_offline (run);
+
+  if (offline || claim->losses == 0)
+    ms_settlement_add_return (settlement, claim->id, !offline);
   else
     add_outcome (run, settlement, claim, MS_STATE_DEFERRED, NULL, "4.4.2",
                  _ ("The connection was lost before the message was handed over"), peer);

@@ -10,6 +10,7 @@
 #include "ms-list-table.h"
 #include "ms-muster-route.h"
 #include "ms-muster.h"
+#include "ms-reach.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -25,6 +26,7 @@ typedef struct
   char          *list_name; /* (owned) (nullable): for List-Id */
   guint64        counts[MS_N_STATES];
   guint64        due; /* of those deferred */
+  gboolean       later;
 } Muster;
 
 static void
@@ -192,6 +194,43 @@ end_idle (MsDb *db, const MsRunRow *row, GError **error)
                             NULL, error);
 }
 
+/* Others may have paused it, begun it or taken its snapshot since it was read. */
+static gboolean
+check_standing (MsDb *db, const Muster *self, GError **error)
+{
+  const MsOrder  *order = self->order;
+  MsCampaignState state = MS_CAMPAIGN_DRAFT;
+  gint64          frozen_at = 0;
+
+  if (!ms_campaign_table_get_standing (db, self->campaign->id, &state, &frozen_at, error))
+    return FALSE;
+
+  if (self->later && state == MS_CAMPAIGN_SENDING)
+    return refuse (error, _ ("This campaign is being delivered already"));
+  if (order->kind == MS_ORDER_SEND && frozen_at != self->campaign->frozen_at)
+    return refuse (error, _ ("This campaign was sent already. Resume what is left of it, or "
+                             "resend to those it did not reach"));
+  if (self->later || !order->unattended || state == MS_CAMPAIGN_WAITING)
+    return TRUE;
+
+  g_set_error_literal (error, MS_DELIVERY_ERROR, MS_DELIVERY_ERROR_CHANGED,
+                       _ ("The campaign is no longer waiting"));
+
+  return FALSE;
+}
+
+static gboolean
+begin_run (MsDb *db, Muster *self, GError **error)
+{
+  gint64 now = ms_clock_wall ();
+
+  if (!self->later)
+    return ms_ledger_begin_run (db, &self->run->row, error);
+
+  return ms_ledger_hand_over (db, &self->run->row,
+                              ms_schedule_next_open (self->run->schedule, now), error);
+}
+
 /* The snapshot and the run are one transaction. */
 static gboolean
 begin (MsDb *db, gpointer data, GError **error)
@@ -200,14 +239,14 @@ begin (MsDb *db, gpointer data, GError **error)
   const MsOrder *order = self->order;
   gint64         id = self->campaign->id;
 
-  if (!queue_recipients (db, self, error) ||
+  if (!check_standing (db, self, error) || !queue_recipients (db, self, error) ||
       !ms_campaign_table_set_plan (db, id, order->retry, order->schedule, error) ||
       !ms_ledger_count (db, id, self->counts, error) ||
       !ms_ledger_count_due (db, id, ms_clock_wall (), &self->due, error))
     return FALSE;
 
   if (self->counts[MS_STATE_QUEUED] + self->due > 0)
-    return ms_ledger_begin_run (db, &self->run->row, error);
+    return begin_run (db, self, error);
   if (order->kind != MS_ORDER_SEND)
     return end_idle (db, &self->run->row, error);
 
@@ -232,21 +271,53 @@ fill_row (Muster *self)
   run->row.database_id = ms_store_get_database_id (run->store);
 }
 
+static void
+take_circumstances (Muster *self)
+{
+  const MsOrder *order = self->order;
+  gint64         turn = order->turn > 0 ? order->turn : MS_ORDER_TURN;
+
+  if (order->unattended)
+    self->run->turn_ends = ms_clock_now () + turn;
+  if (order->network != NULL &&
+      !ms_reach_needs_no_network (self->db, self->run->route, order->network))
+    self->run->network = order->network;
+}
+
+static gboolean
+prepare (Muster *self, GError **error)
+{
+  MsRun         *run = self->run;
+  const MsOrder *order = self->order;
+
+  self->db = ms_store_open_reader (run->store, error);
+  self->campaign =
+      self->db == NULL ? NULL : ms_campaign_table_find (self->db, order->campaign, error);
+  if (self->campaign == NULL || !choose_route (self, error) || !check_state (self, error) ||
+      !read_plan (self, error) || !use_lists (self, error) || !make_letter (self, error))
+    return FALSE;
+
+  if (self->later && run->route->kind == MS_ROUTE_SANDBOX)
+    return refuse (error, _ ("A rehearsal is not left to others: it is sent at once"));
+
+  if (!ms_muster_route (run, self->db, order, self->campaign,
+                        ms_letter_is_personal (run->letter), error))
+    return FALSE;
+
+  fill_row (self);
+  take_circumstances (self);
+
+  return TRUE;
+}
+
 gboolean
 ms_muster (MsRun *run, const MsOrder *order, gboolean *out_work, GError **error)
 {
   g_auto (Muster) self = { .run = run, .order = order };
 
-  self.db = ms_store_open_reader (run->store, error);
-  self.campaign =
-      self.db == NULL ? NULL : ms_campaign_table_find (self.db, order->campaign, error);
-  if (self.campaign == NULL || !choose_route (&self, error) || !check_state (&self, error) ||
-      !read_plan (&self, error) || !use_lists (&self, error) || !make_letter (&self, error) ||
-      !ms_muster_route (run, self.db, order, self.campaign, ms_letter_is_personal (run->letter),
-                        error))
+  if (!prepare (&self, error))
     return FALSE;
 
-  fill_row (&self);
   ms_store_renew_reserve (run->store);
   if (!ms_store_call (run->store, MS_STORE_DURABLE, begin, &self, error))
     return FALSE;
@@ -256,4 +327,13 @@ ms_muster (MsRun *run, const MsOrder *order, gboolean *out_work, GError **error)
   *out_work = run->todo > 0;
 
   return TRUE;
+}
+
+gboolean
+ms_muster_later (MsRun *run, const MsOrder *order, GError **error)
+{
+  g_auto (Muster) self = { .run = run, .order = order, .later = TRUE };
+
+  return prepare (&self, error) &&
+         ms_store_call (run->store, MS_STORE_DURABLE, begin, &self, error);
 }

@@ -20,4 +20,12 @@ G_BEGIN_DECLS
  */
 gboolean ms_muster (MsRun *run, const MsOrder *order, gboolean *out_work, GError **error);
 
+/**
+ * ms_muster_later:
+ *
+ * The same without a run: the campaign is then `waiting`, due as soon as its schedule lets it.
+ * Without the delivery lock; not while it is being delivered.
+ */
+gboolean ms_muster_later (MsRun *run, const MsOrder *order, GError **error);
+
 G_END_DECLS

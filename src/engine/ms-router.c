@@ -218,6 +218,14 @@ settle_all (MsRouter *self, GPtrArray *claims, const MsRefusal *refusal)
 
   gint64 rest = refusal->until - ms_clock_now ();
 
+  /* What is claimed is queued again when the run ends, which it does now. */
+  if (refusal->outcome.state == MS_STATE_DEFERRED && refusal->outcome.code == 0 &&
+      ms_run_is_offline (self->run))
+    {
+      g_ptr_array_set_size (claims, 0);
+      return;
+    }
+
   for (guint i = 0; i < claims->len; i++)
     {
       const MsClaim *claim = claims->pdata[i];
@@ -433,7 +441,7 @@ check_account (MsRouter *self, MsDestination *account)
 
   MsLeg other;
 
-  if (failure == NULL)
+  if (failure == NULL || ms_run_is_offline (self->run))
     return;
 
   if (!is_any_account_in_use (self) &&

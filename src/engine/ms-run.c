@@ -3,11 +3,13 @@
 
 #include "config.h"
 
+#include "ms-clock.h"
 #include "ms-recorder.h"
 #include "ms-router.h"
 #include "ms-run.h"
 
 #include <errno.h>
+#include <glib/gi18n-lib.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -102,6 +104,28 @@ ms_run_wait (MsRun *self, gint64 due, const char *reason)
 
   if (first)
     ms_run_finish (self);
+}
+
+gboolean
+ms_run_is_offline (MsRun *self)
+{
+  gboolean offline;
+
+  if (self->network == NULL)
+    return FALSE;
+
+  g_mutex_lock (&self->shared.mutex);
+  offline = self->shared.offline;
+  g_mutex_unlock (&self->shared.mutex);
+  if (offline || ms_network_is_up (self->network))
+    return offline;
+
+  g_mutex_lock (&self->shared.mutex);
+  self->shared.offline = TRUE;
+  g_mutex_unlock (&self->shared.mutex);
+  ms_run_wait (self, ms_clock_wall (), _ ("There is no network"));
+
+  return TRUE;
 }
 
 MsHalt

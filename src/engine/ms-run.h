@@ -6,6 +6,7 @@
 #include "ms-delivery.h"
 #include "ms-direct.h"
 #include "ms-letter.h"
+#include "ms-network.h"
 #include "ms-retry.h"
 #include "ms-route.h"
 #include "ms-schedule.h"
@@ -40,6 +41,8 @@ typedef struct
   MsSandbox  *sandbox;     /* (owned) (nullable) */
   char       *maildir;     /* (owned) (nullable) */
   guint64     todo;
+  MsNetwork  *network;   /* borrowed (nullable): without it nothing can leave */
+  gint64      turn_ends; /* ms_clock_now(): then others that are due go first; 0: never */
   MsRetry     retry;
   MsSchedule *schedule;  /* (owned) */
   gint64      first_day; /* ms_clock_wall(): some time of the schedule's first */
@@ -63,6 +66,7 @@ typedef struct
     GError    *error;      /* (owned) (nullable): with MS_HALT_FAIL */
     gint64     due;        /* with MS_HALT_WAIT */
     char      *due_reason; /* (owned) (nullable): likewise */
+    gboolean   offline;    /* the network went away */
     GPtrArray *unsaved; /* (owned) (element-type MsSettlement): known, not yet in the ledger */
     guint      connections; /* open, when the engine last looked */
     char      *wait_reason; /* (owned) (nullable) */
@@ -79,6 +83,14 @@ MsHalt ms_run_get_halt (MsRun *self);
 
 /** ms_run_wait: a halt with MS_HALT_WAIT until @due, ms_clock_wall() */
 void ms_run_wait (MsRun *self, gint64 due, const char *reason);
+
+/**
+ * ms_run_is_offline:
+ *
+ * Whether the network that this run needs is or was away; it is halted then, and waits.  To be
+ * asked before anybody is judged by what happened without a word from a server.
+ */
+gboolean ms_run_is_offline (MsRun *self);
 
 /** ms_run_finish: nothing is left to send: ends all waits */
 void ms_run_finish (MsRun *self);

@@ -398,39 +398,3 @@ ms_campaign_table_set_plan (MsDb       *db,
 
   return ms_stmt_run (stmt, NULL, error);
 }
-
-gboolean
-ms_campaign_table_wait (MsDb *db, gint64 id, gint64 due, const char *reason, GError **error)
-{
-  g_autoptr (MsStmt) stmt = NULL;
-
-  stmt =
-      ms_db_prepare (db, "UPDATE campaigns SET state = 5, due = ?2, reason = ?3 WHERE id = ?1",
-                     error);
-  if (stmt == NULL)
-    return FALSE;
-
-  ms_stmt_bind_int (stmt, 1, id);
-  ms_stmt_bind_int (stmt, 2, due);
-  ms_stmt_bind_text (stmt, 3, reason);
-
-  return ms_stmt_run (stmt, NULL, error);
-}
-
-gint64
-ms_campaign_table_next_due (MsDb *db, gint64 *out_due, GError **error)
-{
-  g_autoptr (MsStmt) stmt = NULL;
-
-  gboolean row = FALSE;
-
-  stmt =
-      ms_db_prepare (db, "SELECT id, due FROM campaigns WHERE state = 5 ORDER BY due LIMIT 1",
-                     error);
-  if (stmt == NULL || !ms_stmt_step (stmt, &row, error) || !row)
-    return 0;
-
-  *out_due = ms_stmt_get_int (stmt, 1);
-
-  return ms_stmt_get_int (stmt, 0);
-}

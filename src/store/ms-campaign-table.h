@@ -96,10 +96,41 @@ gboolean ms_campaign_table_wait (MsDb       *db,
                                  const char *reason,
                                  GError    **error);
 
+/** ms_campaign_table_end_wait: one that is `waiting` comes to @state; Returns: %FALSE with
+ * %MS_STORE_ERROR_STALE where it is not waiting */
+gboolean ms_campaign_table_end_wait (MsDb           *db,
+                                     gint64          id,
+                                     MsCampaignState state,
+                                     const char     *reason,
+                                     GError        **error);
+
+/** ms_campaign_table_get_standing: without its texts; Errors: %MS_STORE_ERROR_NOT_FOUND */
+gboolean ms_campaign_table_get_standing (MsDb            *db,
+                                         gint64           id,
+                                         MsCampaignState *out_state,
+                                         gint64          *out_frozen_at,
+                                         GError         **error);
+
+/* One that waits. */
+typedef struct
+{
+  gint64 id;
+  char  *name;  /* (owned) */
+  char  *route; /* (owned) (nullable) */
+  gint64 due;
+} MsCampaignWait;
+
+void ms_campaign_wait_free (MsCampaignWait *self);
+
+/** ms_campaign_table_waiting: Returns: (transfer full) (element-type MsCampaignWait): whose
+ * turn is first comes first */
+GPtrArray *ms_campaign_table_waiting (MsDb *db, GError **error);
+
 /** ms_campaign_table_next_due: @out_due: (out): ms_clock_wall(); Returns: the id of the
  * campaign whose turn is next; 0: none waits, or @error is set */
 gint64 ms_campaign_table_next_due (MsDb *db, gint64 *out_due, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsCampaignInfo, ms_campaign_info_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsCampaignWait, ms_campaign_wait_free)
 
 G_END_DECLS

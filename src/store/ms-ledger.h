@@ -26,6 +26,10 @@ typedef struct
 /** ms_ledger_begin_run: the campaign is then `sending`; a real run freezes its message */
 gboolean ms_ledger_begin_run (MsDb *db, MsRunRow *run, GError **error);
 
+/** ms_ledger_hand_over: the same without a run: it is `waiting` for @due; of @run the campaign,
+ * the route and whether it rehearses count */
+gboolean ms_ledger_hand_over (MsDb *db, const MsRunRow *run, gint64 due, GError **error);
+
 /**
  * ms_ledger_end_run:
  * @due: with %MS_CAMPAIGN_WAITING: for when
@@ -64,6 +68,10 @@ gboolean ms_ledger_recover (MsDb       *db,
                             const char *database_id,
                             guint      *out_uncertain,
                             GError    **error);
+
+/** ms_ledger_has_orphans: whether a run never ended; with the delivery lock free it never will
+ */
+gboolean ms_ledger_has_orphans (MsDb *db, gboolean *out_any, GError **error);
 
 /**
  * ms_ledger_snapshot:

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ms-lock.c - one process at a time delivers from a database */
+/* ms-lock.c - one process at a time delivers from a database, one goes on with what is due */
 
 #include "config.h"
 
@@ -21,10 +21,14 @@ struct _MsLock
   int fd;
 };
 
+/* What is behind the database's name. */
+#define DELIVERY "-delivery"
+#define POST     "-deliver"
+
 static int
-open_file (const char *database, int flags)
+open_file (const char *kind, const char *database, int flags)
 {
-  g_autofree char *path = g_strconcat (database, "-delivery", NULL);
+  g_autofree char *path = g_strconcat (database, kind, NULL);
 
   return g_open (path, flags | O_CLOEXEC, 0600);
 }
@@ -38,11 +42,24 @@ read_holder (int fd)
   return ms_text_printable (text, MAX (length, 0));
 }
 
-MsLock *
-ms_lock_acquire (const char *database, const char *holder, GError **error)
+static void
+refuse (const char *kind, int fd, GError **error)
+{
+  g_autofree char *other = read_holder (fd);
+
+  if (g_str_equal (kind, POST))
+    g_set_error (error, MS_STORE_ERROR, MS_STORE_ERROR_LOCKED,
+                 _ ("Another process delivers what is due in this database: %s"), other);
+  else
+    g_set_error (error, MS_STORE_ERROR, MS_STORE_ERROR_LOCKED,
+                 _ ("Another process is delivering from this database: %s"), other);
+}
+
+static MsLock *
+acquire (const char *kind, const char *database, const char *holder, GError **error)
 {
   MsLock *self;
-  int     fd = open_file (database, O_RDWR | O_CREAT);
+  int     fd = open_file (kind, database, O_RDWR | O_CREAT);
 
   if (fd < 0)
     {
@@ -54,10 +71,7 @@ ms_lock_acquire (const char *database, const char *holder, GError **error)
 
   if (fcntl (fd, F_OFD_SETLK, &(struct flock){ .l_type = F_WRLCK }) != 0)
     {
-      g_autofree char *other = read_holder (fd);
-
-      g_set_error (error, MS_STORE_ERROR, MS_STORE_ERROR_LOCKED,
-                   _ ("Another process is delivering from this database: %s"), other);
+      refuse (kind, fd, error);
       close (fd);
       return NULL;
     }
@@ -71,19 +85,12 @@ ms_lock_acquire (const char *database, const char *holder, GError **error)
   return self;
 }
 
-void
-ms_lock_release (MsLock *self)
-{
-  close (self->fd);
-  g_free (self);
-}
-
-char *
-ms_lock_holder (const char *database)
+static char *
+find_holder (const char *kind, const char *database)
 {
   g_autofree char *holder = NULL;
   struct flock     lock = { .l_type = F_RDLCK };
-  int              fd = open_file (database, O_RDONLY);
+  int              fd = open_file (kind, database, O_RDONLY);
 
   if (fd < 0)
     return NULL;
@@ -94,4 +101,41 @@ ms_lock_holder (const char *database)
   close (fd);
 
   return g_steal_pointer (&holder);
+}
+
+MsLock *
+ms_lock_acquire (const char *database, const char *holder, GError **error)
+{
+  return acquire (DELIVERY, database, holder, error);
+}
+
+MsLock *
+ms_lock_acquire_post (const char *database, const char *holder, GError **error)
+{
+  return acquire (POST, database, holder, error);
+}
+
+void
+ms_lock_release (MsLock *self)
+{
+  close (self->fd);
+  g_free (self);
+}
+
+char *
+ms_lock_holder (const char *database)
+{
+  return find_holder (DELIVERY, database);
+}
+
+char *
+ms_lock_post_holder (const char *database)
+{
+  return find_holder (POST, database);
+}
+
+char *
+ms_lock_path (const char *database)
+{
+  return g_strconcat (database, DELIVERY, NULL);
 }

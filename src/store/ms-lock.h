@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ms-lock.h - one process at a time delivers from a database */
+/* ms-lock.h - one process at a time delivers from a database, one goes on with what is due */
 
 #pragma once
 
@@ -22,6 +22,15 @@ void    ms_lock_release (MsLock *self);
 
 /** ms_lock_holder: Returns: (transfer full) (nullable): who delivers now; %NULL: nobody */
 char *ms_lock_holder (const char *database);
+
+/** ms_lock_path: Returns: (transfer full): the file that is closed when nobody delivers any
+ * more
+ */
+char *ms_lock_path (const char *database);
+
+/* The same for who goes on with what is due: it has the lock above only while it delivers. */
+MsLock *ms_lock_acquire_post (const char *database, const char *holder, GError **error);
+char   *ms_lock_post_holder (const char *database);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsLock, ms_lock_release)
 

@@ -113,6 +113,13 @@ ms_ledger_begin_run (MsDb *db, MsRunRow *run, GError **error)
          set_campaign_state (db, run, MS_CAMPAIGN_SENDING, 0, NULL, error);
 }
 
+gboolean
+ms_ledger_hand_over (MsDb *db, const MsRunRow *run, gint64 due, GError **error)
+{
+  return freeze (db, run, error) &&
+         set_campaign_state (db, run, MS_CAMPAIGN_WAITING, due, NULL, error);
+}
+
 static gboolean
 end_row (MsDb *db, gint64 run_id, GError **error)
 {
@@ -309,4 +316,14 @@ ms_ledger_recover (MsDb       *db,
     }
 
   return TRUE;
+}
+
+gboolean
+ms_ledger_has_orphans (MsDb *db, gboolean *out_any, GError **error)
+{
+  g_autoptr (MsStmt) stmt = NULL;
+
+  stmt = ms_db_prepare (db, "SELECT 1 FROM runs WHERE ended IS NULL LIMIT 1", error);
+
+  return stmt != NULL && ms_stmt_step (stmt, out_any, error);
 }

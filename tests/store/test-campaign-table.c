@@ -231,6 +231,46 @@ test_shown_state (TableFixture *fixture, gconstpointer data)
 }
 
 static void
+test_waiting (TableFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) waiting = NULL;
+  MsCampaignState state = MS_CAMPAIGN_DRAFT;
+  gint64          frozen_at = 7;
+  gint64          spring = save (fixture, "Spring");
+  gint64          summer = save (fixture, "Summer");
+  gint64          due = 0;
+
+  save (fixture, "Autumn");
+  g_assert_cmpint (ms_campaign_table_next_due (fixture->db, &due, &error), ==, 0);
+  g_assert_true (ms_campaign_table_wait (fixture->db, spring, 200, "later", &error));
+  g_assert_true (ms_campaign_table_wait (fixture->db, summer, 100, NULL, &error));
+  waiting = ms_campaign_table_waiting (fixture->db, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (waiting->len, ==, 2);
+  g_assert_cmpstr (((MsCampaignWait *) waiting->pdata[0])->name, ==, "Summer");
+  g_assert_cmpint (((MsCampaignWait *) waiting->pdata[1])->due, ==, 200);
+
+  g_assert_true (
+      ms_campaign_table_end_wait (fixture->db, summer, MS_CAMPAIGN_PAUSED, "why", &error));
+  g_assert_true (
+      ms_campaign_table_get_standing (fixture->db, summer, &state, &frozen_at, &error));
+  g_assert_cmpint (state, ==, MS_CAMPAIGN_PAUSED);
+  g_assert_cmpint (frozen_at, ==, 0);
+  g_assert_cmpint (ms_campaign_table_next_due (fixture->db, &due, &error), ==, spring);
+  g_assert_cmpint (due, ==, 200);
+
+  /* Only one that waits. */
+  g_assert_false (
+      ms_campaign_table_end_wait (fixture->db, summer, MS_CAMPAIGN_STOPPED, NULL, &error));
+  g_assert_error (error, MS_STORE_ERROR, MS_STORE_ERROR_STALE);
+  g_clear_error (&error);
+  g_assert_false (
+      ms_campaign_table_get_standing (fixture->db, 999, &state, &frozen_at, &error));
+  g_assert_error (error, MS_STORE_ERROR, MS_STORE_ERROR_NOT_FOUND);
+}
+
+static void
 test_remove (TableFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
@@ -259,6 +299,7 @@ main (int argc, char **argv)
     { "/campaign-table/refused", test_refused },
     { "/campaign-table/copy", test_copy },
     { "/campaign-table/shown-state", test_shown_state },
+    { "/campaign-table/waiting", test_waiting },
     { "/campaign-table/remove", test_remove },
   };
 

@@ -176,6 +176,28 @@ test_lock (Fixture *fixture, gconstpointer data)
   g_assert_null (ms_lock_holder (fixture->path));
 }
 
+/* Who goes on with what is due keeps nobody from delivering. */
+static void
+test_post_lock (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MsStore) store = ms_store_open (fixture->path, &error);
+  g_autoptr (MsLock) delivery = NULL;
+  g_autofree char *holder = NULL;
+  MsLock          *post = ms_lock_acquire_post (fixture->path, "deliverer (1)", &error);
+
+  g_assert_no_error (error);
+  delivery = ms_lock_acquire (fixture->path, "sender (2)", &error);
+  g_assert_no_error (error);
+  holder = ms_lock_post_holder (fixture->path);
+  g_assert_cmpstr (holder, ==, "deliverer (1)");
+  g_assert_null (ms_lock_acquire_post (fixture->path, "other", &error));
+  g_assert_error (error, MS_STORE_ERROR, MS_STORE_ERROR_LOCKED);
+  g_assert_nonnull (strstr (error->message, "deliverer (1)"));
+  ms_lock_release (post);
+  g_assert_null (ms_lock_post_holder (fixture->path));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -184,10 +206,9 @@ main (int argc, char **argv)
     const char *name;
     void (*func) (Fixture *, gconstpointer);
   } tests[] = {
-    { "/store/open", test_open },
-    { "/store/newer", test_newer },
-    { "/store/group", test_group },
-    { "/store/lock", test_lock },
+    { "/store/open", test_open },           { "/store/newer", test_newer },
+    { "/store/group", test_group },         { "/store/lock", test_lock },
+    { "/store/post-lock", test_post_lock },
   };
 
   g_test_init (&argc, &argv, NULL);
