@@ -5,6 +5,7 @@
 
 #include "ms-commands.h"
 #include "ms-delivery.h"
+#include "ms-hand-over.h"
 #include "ms-progress-line.h"
 #include "ms-status.h"
 
@@ -135,7 +136,7 @@ watch_delivery (MsCli *cli, const MsOrder *order, MsProgress *progress, GError *
 }
 
 static MsExit
-deliver (MsCli *cli, const MsOrder *order, GError **error)
+deliver (MsCli *cli, const MsOrder *order, gboolean leave, GError **error)
 {
   MsProgress    progress = { 0 };
   gboolean      incomplete = FALSE;
@@ -143,6 +144,8 @@ deliver (MsCli *cli, const MsOrder *order, GError **error)
 
   if (ms_cli_open (cli, error) == NULL)
     return MS_EXIT_FAILED;
+  if (leave || (order->kind != MS_ORDER_SEND && ms_hand_over_is_better (cli)))
+    return ms_hand_over (cli, order, error);
 
   end = watch_delivery (cli, order, &progress, error);
   if (end != MS_END_FAILED)
@@ -188,7 +191,7 @@ run_send (MsCli *cli, const MsArguments *arguments, GError **error)
   order.lists = g_strdupv ((char **) ms_arguments_all (arguments, "list"));
   order.excluded = g_strdupv ((char **) ms_arguments_all (arguments, "exclude-list"));
 
-  return deliver (cli, &order, error);
+  return deliver (cli, &order, ms_arguments_flag (arguments, "background"), error);
 }
 
 static MsExit
@@ -199,7 +202,7 @@ run_resume (MsCli *cli, const MsArguments *arguments, GError **error)
   if (!set_order (&order, MS_ORDER_RESUME, arguments, error))
     return MS_EXIT_USAGE;
 
-  return deliver (cli, &order, error);
+  return deliver (cli, &order, ms_arguments_flag (arguments, "background"), error);
 }
 
 static gboolean
@@ -234,7 +237,7 @@ run_resend (MsCli *cli, const MsArguments *arguments, GError **error)
       !set_states (&order, arguments, error))
     return MS_EXIT_USAGE;
 
-  return deliver (cli, &order, error);
+  return deliver (cli, &order, ms_arguments_flag (arguments, "background"), error);
 }
 
 static MsExit
@@ -251,7 +254,9 @@ run_request (MsCli *cli, const MsArguments *arguments, GError **error)
 }
 
 #define SERVER_OPTIONS                                                                  \
-  { "connections", MS_OPTION_ONE, "N", N_ ("Connections at once, 1 to 500") },          \
+  { "background", MS_OPTION_FLAG, NULL,                                                 \
+    N_ ("Left to “mailshotctl deliver”; returns at once") },                            \
+      { "connections", MS_OPTION_ONE, "N", N_ ("Connections at once, 1 to 500") },      \
       { "mix", MS_OPTION_ONE, "defer=5,fail=2,drop=1",                                  \
         N_ ("How the sandbox answers, in per cent of the addresses") },                 \
       { "maildir", MS_OPTION_ONE, "DIR", N_ ("Where the sandbox keeps the messages") }, \

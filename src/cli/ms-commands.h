@@ -16,6 +16,7 @@ extern const MsCommand ms_account_test_commands[];
 extern const MsCommand ms_campaign_commands[];
 extern const MsCommand ms_preview_commands[];
 extern const MsCommand ms_check_commands[];
+extern const MsCommand ms_deliver_commands[];
 extern const MsCommand ms_delivery_commands[];
 extern const MsCommand ms_report_commands[];
 extern const MsCommand ms_explain_commands[];

@@ -17,6 +17,8 @@ def has_text(file):
     text = file.read_text(errors='replace')
     if file.suffix in ('.ui', '.glade'):
         return bool(IN_UI.search(text))
+    if file.name.endswith('.service.in'):
+        return False
     if file.suffix == '.in' or file.name.endswith('.gschema.xml'):
         return True
     return bool(IN_C.search(text))

@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A disk that fills up while a campaign is being sent: it stops with the reason, and goes on when there is room."""
+"""A disk that fills up while a campaign is being sent: it stops with the reason, or waits, and goes on when there is room."""
 
+import contextlib
 import errno
 import os
 import pathlib
+import sqlite3
 import subprocess
 import time
 
+from deliverer import delivering
 from mailshot import DONE, FAILED, Mailshot
 from recorder import Recorder
 from tap import check, run, same
@@ -97,4 +100,29 @@ def no_reserve():
         resumed(server, 'hungry', process, error)
 
 
-run(full_disk, no_reserve)
+def left_alone():
+    """In the background it waits, with the reason, and goes on by itself when its time comes"""
+    with Recorder('/run/world', port=2527) as server, delivering(app) as deliverer:
+        app.account('alone', host='localhost', port=server.port)
+        app.campaign('alone', [f'alone{number}@list.test' for number in range(RECIPIENTS)])
+        app('send', 'alone', '--list', 'alone', '--via', 'alone', '--background')
+        deliverer.wait('begins', campaign='alone')
+        while server.count() < 500:
+            time.sleep(0.005)
+        fill()
+        try:
+            news = deliverer.wait('ended', 5, campaign='alone')
+        except AssertionError:  # the ballast took the reserve, as above
+            room()
+            news = deliverer.wait('ended', campaign='alone')
+        room()
+        same((news['state'], 'full' in news['reason'], bool(news['until']), news['uncertain']), ('waiting', True, True, 0), news)
+        check(500 <= news['sent'] < RECIPIENTS, news)
+        with contextlib.closing(sqlite3.connect(app.database, timeout=20)) as database, database:
+            database.execute('UPDATE campaigns SET due = 1 WHERE state = 5')
+        deliverer.wait('ended', 60, campaign='alone', state='finished')
+        same(server.copies(), dict.fromkeys(app.states('alone'), 1), 'copies')
+        same(set(app.states('alone').values()), {'sent'}, 'states')
+
+
+run(full_disk, no_reserve, left_alone)
