@@ -59,8 +59,8 @@ is_number (const char *text, gsize length)
   return TRUE;
 }
 
-/* "AUP#In-1310", "OFR_417" and "SC-001" are names of an error, one word each: "aup1310",
- * "ofr417" and "sc001".
+/* "AUP#In-1310", "OFR_417", "OFR006_417" and "SC-001" are names of an error, one word each:
+ * "aup1310", "ofr417", "ofr417" and "sc001".  The number between is the machine that said so.
  * @letters: (out): how many bytes of the name to keep
  * @digits: (out): where its number begins
  * Returns: the bytes of all; 0: it is none */
@@ -73,7 +73,9 @@ measure_error_name (const char *text, gsize length, gsize *letters, gsize *digit
   while (at < length && g_ascii_isalpha (text[at]))
     at++;
   *letters = at;
-  if (at < 2 || at > 4 || at == length || (!aup && strchr ("-_", text[at]) == NULL))
+  if (at == 3 && length > 7 && is_number (text + at, 3))
+    at += 3;
+  if (*letters < 2 || *letters > 4 || at == length || (!aup && strchr ("-_", text[at]) == NULL))
     return 0;
 
   for (at++; aup && at < length && (g_ascii_isalpha (text[at]) || text[at] == '-'); at++)
@@ -252,13 +254,27 @@ cut_command (GString *words)
       }
 }
 
-/* The typographic apostrophe, U+2019 in UTF-8, becomes the plain one. */
+/* Letters beyond ASCII become small, in any locale alike, and the typographic apostrophe,
+ * U+2019, the plain one.  What is not UTF-8 stays as it is. */
 static char *
-take_apostrophes (const char *text)
+take_letters (const char *text)
 {
-  GString *out = g_string_new_len (text, (gssize) strnlen (text, MS_READING_LONGEST));
+  gsize       length = strnlen (text, MS_READING_LONGEST);
+  GString    *out = g_string_sized_new (length + 1);
+  const char *end = text + length;
 
-  g_string_replace (out, "\xe2\x80\x99", "'", 0);
+  for (const char *at = text; at < end;)
+    {
+      gunichar c = (*at & 0x80) != 0 ? g_utf8_get_char_validated (at, end - at) : 0;
+
+      if (c == 0 || c >= (gunichar) -2)
+        g_string_append_c (out, *at++);
+      else
+        {
+          g_string_append_unichar (out, c == 0x2019 ? '\'' : g_unichar_tolower (c));
+          at = g_utf8_next_char (at);
+        }
+    }
 
   return g_string_free (out, FALSE);
 }
@@ -266,7 +282,7 @@ take_apostrophes (const char *text)
 GString *
 ms_reading_words (const char *text)
 {
-  g_autofree char *plain = take_apostrophes (text);
+  g_autofree char *plain = take_letters (text);
   Words            self = { g_string_new (NULL), FALSE };
 
   for (const char *at = plain; *at != '\0';)

@@ -202,6 +202,20 @@ is_announced (const char *line, const char *at)
   return FALSE;
 }
 
+/* "X-Unix; 255" is no success: the 2yz of SMTP are few (RFC 5321 §4.2.3, RFC 4954 §6). */
+static gboolean
+is_known_success (const char *at)
+{
+  static const char *const successes[] = { "211", "214", "220", "221", "235",
+                                           "250", "251", "252", "253" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (successes); i++)
+    if (strncmp (at, successes[i], 3) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
 static const char *
 find_code (const char *line)
 {
@@ -209,7 +223,7 @@ find_code (const char *line)
     line += 5;
   for (const char *at = line; *at != '\0' && at - line < MS_READING_LONGEST; at++)
     if (is_code (at) && (at == line || (!g_ascii_isalnum (at[-1]) && at[-1] != '.')) &&
-        is_announced (line, at))
+        is_announced (line, at) && (at == line || at[0] != '2' || is_known_success (at)))
       return at;
 
   return NULL;
