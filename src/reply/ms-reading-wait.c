@@ -58,7 +58,7 @@ find_unit (const char *word)
   return 0;
 }
 
-/* "00:05:00" or "5:00"; else 0 */
+/* "00:05:00" or "5:00"; else 0, as for "1915321397:308", which is an error's number */
 static guint64
 read_clock (const char *word)
 {
@@ -72,6 +72,8 @@ read_clock (const char *word)
       if (!g_ascii_isdigit (*at))
         return 0;
       sum = sum * 60 + MIN (g_ascii_strtoull (at, &end, 10), 99);
+      if (end - at > 2)
+        return 0;
       parts++;
       at = end;
       if (*at != ':')

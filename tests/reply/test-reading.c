@@ -73,6 +73,7 @@ static const struct
   { "only-enhanced", "5.2.2 over quota", 0, "5.2.2", "over quota", MS_CLASS_MAILBOX_FULL },
   { "colon", "550: user unknown", 550, NULL, "user unknown", MS_CLASS_RECIPIENT_UNKNOWN },
   { "numbers", "240 seconds to wait, greylisted", 240, NULL, "", MS_CLASS_DELIVERED },
+  { "no-success", "X-Unix; 255", 0, NULL, "X-Unix; 255", MS_CLASS_SERVER_ERROR },
   { "bytes", "550 5.1.1 \xff\xfe user \x80 unknown", 550, "5.1.1", "\xff\xfe user \x80 unknown",
     MS_CLASS_RECIPIENT_UNKNOWN },
 };
@@ -111,6 +112,7 @@ static const struct
   { "rate", "more than 5 messages in 60 seconds", 0 },
   { "limit", "limit is 100 per 60 minutes", 0 },
   { "none", "try again later", 0 },
+  { "no-clock", "try again (-1915321397:308:-2147467259)", 0 },
   { "time-of-day", "Thu, 22 Apr 2016 23:34:45 try again", 0 },
 };
 
@@ -140,6 +142,8 @@ static const struct
   { "numbers", "550 5.1.1 after 3 tries", " after tries " },
   { "email", "E-mail and e-mails", " email and emails " },
   { "error-names", "AUP#In-1310 OFR_417 SC-001 LPN416", " aup1310 ofr417 sc001 lpn416 " },
+  { "error-machines", "OFR006_102 LPN105-104", " ofr102 lpn104 " },
+  { "capitals", "\xd0\xa1\xd0\x9f\xd0\x90\xd0\x9c", " \xd1\x81\xd0\xbf\xd0\xb0\xd0\xbc " },
   { "no-error-name", "AUP#CXBL RTR:BB x-123 blocks-100 ab-12",
     " aup cxbl rtr bb x blocks ab " },
   { "command", "denied (in reply to MAIL FROM command)", " denied %mail " },
