@@ -279,11 +279,24 @@ take_letters (const char *text)
   return g_string_free (out, FALSE);
 }
 
+/* "Giving up on 192.0.2.1.", as qmail ends what it quotes, is no reason, and whose address it
+ * is does not matter. */
+static void
+cut_giving_up (char *text)
+{
+  char *found = strcasestr (text, " giving up on ");
+
+  if (found != NULL && found > text)
+    *found = '\0';
+}
+
 GString *
 ms_reading_words (const char *text)
 {
   g_autofree char *plain = take_letters (text);
   Words            self = { g_string_new (NULL), FALSE };
+
+  cut_giving_up (plain);
 
   for (const char *at = plain; *at != '\0';)
     {

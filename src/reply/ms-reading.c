@@ -179,16 +179,19 @@ static gboolean
 is_announced (const char *line, const char *at)
 {
   static const char *const heralds[] = {
-    "said:",   "code",      "code:", "error", "error:",      "returned:", "status",
-    "server:", "response:", "was:",  "<<<",   "connection:", "data:",     "command:"
+    "said:",     "code", "code:", "error",       "error:", "returned:", "status",  "server:",
+    "response:", "was:", "<<<",   "connection:", "data:",  "command:",  "returned"
   };
   gsize length = (gsize) (at - line);
 
-  while (length > 0 && strchr (" \t\r\n'\"([<-", line[length - 1]) != NULL)
+  while (length > 0 && strchr (" \t\r\n'\"([<-#", line[length - 1]) != NULL)
     length--;
   if (length < (gsize) (at - line) && length > 0 && strchr (";:", line[length - 1]) != NULL)
     return TRUE;
   if (length == 0 || (at > line && (at[-1] == '[' || at[-1] == '\n')))
+    return TRUE;
+  /* IronPort: "5.3.0 - Other mail system problem 550-'Unknown user' (delivery attempts: 0)" */
+  if (g_str_has_prefix (at + 3, "-'"))
     return TRUE;
 
   for (guint i = 0; i < G_N_ELEMENTS (heralds); i++)

@@ -66,6 +66,15 @@ static const struct
     "host mx.example.com[192.0.2.1] said: 550 5.7.1 rejected as spam (in reply to end of DATA "
     "command)",
     550, "5.7.1", "rejected as spam (in reply to end of DATA command)", MS_CLASS_SPAM },
+  { "ironport", "5.3.0 - Other mail system problem 550-'user disabled' (delivery attempts: 0)",
+    550, NULL, "user disabled", MS_CLASS_MAILBOX_DISABLED },
+  { "exchange", "#550 5.2.2 over quota ##", 550, "5.2.2", "over quota", MS_CLASS_MAILBOX_FULL },
+  { "returned", "Remote Server returned '550 5.7.1 rejected as spam'", 550, "5.7.1",
+    "rejected as spam", MS_CLASS_SPAM },
+  { "qmail",
+    "192.0.2.1 does not like recipient. Remote host said: 550 user disabled Giving up on "
+    "192.0.2.1.",
+    550, NULL, "user disabled", MS_CLASS_MAILBOX_DISABLED },
   { "no-enhanced", "554 relay denied", 554, NULL, "relay denied", MS_CLASS_RELAY_DENIED },
   { "late-enhanced", "553 sorry, no (#5.1.1)", 553, NULL, "sorry, no (#5.1.1)",
     MS_CLASS_RECIPIENT_UNKNOWN },
