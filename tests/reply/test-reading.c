@@ -101,6 +101,58 @@ test_form (gconstpointer data)
   g_assert_cmpuint (line.wait_seconds, ==, parts.wait_seconds);
 }
 
+/* What stands around a reply in logs and bounces changes nothing of what it says. */
+static const struct
+{
+  const char *before;
+  const char *behind;
+} quotes[] = {
+  { "smtp; ", "" },
+  { "SMTP;", "" },
+  { "host mx.example.com[192.0.2.9] said: ", " (in reply to end of DATA command)" },
+  { "host mx.example.com[192.0.2.9] refused to talk to me: ", "" },
+  { "SMTP error from remote mail server after end of data: ", "" },
+  { "192.0.2.9 failed after I sent the message. Remote host said: ", "" },
+  { "192.0.2.9 does not like recipient. Remote host said: ", " Giving up on 192.0.2.9." },
+  { "(reason: ", ")" },
+  { "<<< ", "" },
+  { "\"", "\"" },
+  { "#", " ##" },
+  { "Remote Server returned '", "'" },
+  { "The error that the other server returned was: ", "" },
+};
+
+static void
+test_quotes (gconstpointer data)
+{
+  const GPtrArray *rows = data;
+  guint            n = 0;
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const char *const *cells = rows->pdata[i];
+      const char        *reply = cells[COLUMN_REPLY];
+
+      if (strchr ("45", reply[0]) == NULL || strlen (reply) < 12 ||
+          strstr (reply, "in reply to") != NULL)
+        continue;
+      n++;
+      for (guint k = 0; k < G_N_ELEMENTS (quotes); k++)
+        {
+          g_autofree char *line = g_strconcat (quotes[k].before, reply, quotes[k].behind, NULL);
+          MsReading        reading = ms_reading_line (line);
+
+          if (g_strcmp0 (ms_reply_class_to_string (reading.class), cells[COLUMN_CLASS]) != 0 ||
+              g_strcmp0 (answer (reading.address_bad), cells[COLUMN_BAD]) != 0)
+            g_test_message ("read otherwise: %s", line);
+          g_assert_cmpstr (ms_reply_class_to_string (reading.class), ==, cells[COLUMN_CLASS]);
+          g_assert_cmpstr (answer (reading.address_bad), ==, cells[COLUMN_BAD]);
+        }
+    }
+
+  g_assert_cmpuint (n, >, 1000);
+}
+
 static const struct
 {
   const char *name;
@@ -292,6 +344,7 @@ main (int argc, char **argv)
   ADD ("form", forms, test_form);
   ADD ("wait", waits, test_wait);
   ADD ("words", reductions, test_words);
+  g_test_add_data_func ("/reading/quotes", rows, test_quotes);
   g_test_add_func ("/reading/rules", test_rules);
   g_test_add_func ("/reading/classes", test_classes);
   g_test_add_func ("/reading/remarks", test_remarks);
