@@ -90,16 +90,20 @@ one_enhanced_fits (char **patterns, const char *code)
   return FALSE;
 }
 
-/* "5", "55", "550": how it begins; "0": there is none */
+/* "5", "55", "550": how it begins; "0": there is none.  Where there is none, "5" alone fits a
+ * bounce as well, unless its enhanced code says that it passes. */
 static gboolean
-one_code_fits (char **patterns, guint code)
+one_code_fits (char **patterns, const MsRuleQuestion *question)
 {
   char digits[16];
 
   if (patterns == NULL)
     return TRUE;
+  if (question->bounce && question->code == 0 && g_str_equal (patterns[0], "5") &&
+      patterns[1] == NULL)
+    return question->enhanced == NULL || question->enhanced[0] == '5';
 
-  g_snprintf (digits, sizeof digits, "%u", code);
+  g_snprintf (digits, sizeof digits, "%u", question->code);
   for (guint i = 0; patterns[i] != NULL; i++)
     if (g_str_has_prefix (digits, patterns[i]))
       return TRUE;
@@ -114,7 +118,7 @@ is_found (const guint64 *found, guint group)
 }
 
 static gboolean
-fits (const Row *row, guint code, const char *enhanced, const guint64 *found)
+fits (const Row *row, const MsRuleQuestion *question, const guint64 *found)
 {
   for (guint i = 0; i < row->groups->len; i++)
     if (!is_found (found, g_array_index (row->groups, guint, i)))
@@ -123,23 +127,24 @@ fits (const Row *row, guint code, const char *enhanced, const guint64 *found)
     if (is_found (found, g_array_index (row->barred, guint, i)))
       return FALSE;
 
-  return one_code_fits (row->codes, code) && one_enhanced_fits (row->enhanced, enhanced);
+  return one_code_fits (row->codes, question) &&
+         one_enhanced_fits (row->enhanced, question->enhanced);
 }
 
 const MsRule *
-ms_reading_rules_match (guint code, const char *enhanced, const char *words)
+ms_reading_rules_match (const MsRuleQuestion *question)
 {
   static const MsRule nothing = { MS_CLASS_OTHER, MS_RULE_DEFAULT, MS_RULE_DEFAULT, 0, NULL };
   const Rules        *rules = get_rules ();
   guint64             found[N_FOUND] = { 0 };
 
-  ms_phrase_index_find (rules->phrases, words, found);
+  ms_phrase_index_find (rules->phrases, question->words, found);
 
   for (guint i = 0; i < rules->rows->len; i++)
     {
       const Row *row = rules->rows->pdata[i];
 
-      if (fits (row, code, enhanced, found))
+      if (fits (row, question, found))
         return &row->rule;
     }
 

@@ -24,14 +24,17 @@ typedef struct
   char        *remark; /* (owned) (nullable): key of a finer explanation */
 } MsRule;
 
-/**
- * ms_reading_rules_match:
- * @enhanced: (nullable)
- * @words: as of ms_reading_words()
- *
- * Returns: (transfer none): lives for ever; the file's last row fits everything
- */
-const MsRule *ms_reading_rules_match (guint code, const char *enhanced, const char *words);
+typedef struct
+{
+  guint       code;     /* 0: there is none */
+  const char *enhanced; /* (nullable) */
+  const char *words;    /* as of ms_reading_words() */
+  gboolean    bounce;   /* what has no code was written by a server, and because it failed */
+} MsRuleQuestion;
+
+/** ms_reading_rules_match: Returns: (transfer none): lives for ever; the file's last row fits
+ * everything */
+const MsRule *ms_reading_rules_match (const MsRuleQuestion *question);
 
 /**
  * ms_reading_rules_check:

@@ -122,8 +122,8 @@ find_enhanced (guint code, const char *text)
   return NULL;
 }
 
-MsReading
-ms_reading (guint code, const char *enhanced, const char *text)
+static MsReading
+read_reply (guint code, const char *enhanced, const char *text, gboolean bounce)
 {
   g_autofree char *found = NULL;
   MsReading        reading = { 0 };
@@ -147,7 +147,7 @@ ms_reading (guint code, const char *enhanced, const char *text)
   {
     GString *words = ms_reading_words (text);
 
-    rule = ms_reading_rules_match (code, enhanced, words->str);
+    rule = ms_reading_rules_match (&(MsRuleQuestion){ code, enhanced, words->str, bounce });
     g_string_free (words, TRUE);
   }
 
@@ -164,13 +164,21 @@ ms_reading (guint code, const char *enhanced, const char *text)
   return reading;
 }
 
-/* Whether a reply's code stands at @text: "550 ", "550-", "550:", "550" and the end */
+MsReading
+ms_reading (guint code, const char *enhanced, const char *text)
+{
+  return read_reply (code, enhanced, text, FALSE);
+}
+
+/* Whether a reply's code stands at @text: "550 ", "550-", "550:", "550" and the end; no server
+ * writes 41z, but Orange "[416]" behind its own texts. */
 static gboolean
 is_code (const char *text)
 {
-  return text[0] != '\0' && strchr ("245", text[0]) != NULL && text[1] >= '0' &&
-         text[1] <= '9' && g_ascii_isdigit (text[2]) && !g_ascii_isalnum (text[3]) &&
-         !(text[3] == '.' && g_ascii_isdigit (text[4])) && text[3] != '/';
+  return text[0] != '\0' && strchr ("245", text[0]) != NULL && g_ascii_isdigit (text[1]) &&
+         !(text[0] == '4' && text[1] == '1') && g_ascii_isdigit (text[2]) &&
+         !g_ascii_isalnum (text[3]) && !(text[3] == '.' && g_ascii_isdigit (text[4])) &&
+         text[3] != '/';
 }
 
 /* Within a line a number is a code only where something announces it: a text may well say that
@@ -267,7 +275,7 @@ ms_reading_line (const char *line)
 
   /* What stands before the code, such as "delivery temporarily suspended: host … said:", counts
    * where the reply itself says nothing. */
-  return ms_reading (code, enhanced, skip_blanks (at)[0] != '\0' ? at : line);
+  return read_reply (code, enhanced, skip_blanks (at)[0] != '\0' ? at : line, TRUE);
 }
 
 static gboolean
