@@ -9,29 +9,33 @@
 
 /* When the other leg takes over: now, or at a time, or not (0). */
 static gint64
-next_leg_at (const MsRun *run, const MsClaim *claim, guint deferrals, gint64 first, gint64 now)
+next_leg_at (const MsRoute *route,
+             const MsClaim *claim,
+             guint          deferrals,
+             gint64         first,
+             gint64         now)
 {
-  MsLeg leg = ms_route_step (run->route, claim->deferrals, claim->deferred_since, now);
+  MsLeg leg = ms_route_step (route, claim->deferrals, claim->deferred_since, now);
 
-  if (ms_route_step (run->route, deferrals, first, now) != leg)
+  if (ms_route_step (route, deferrals, first, now) != leg)
     return now;
 
-  return ms_route_switch_at (run->route, deferrals, first, now);
+  return ms_route_switch_at (route, deferrals, first, now);
 }
 
 static void
-decide (const MsRun *run, const MsClaim *claim, MsOutcome *outcome)
+decide (const MsRoute *route, const MsRetry *retry, const MsClaim *claim, MsOutcome *outcome)
 {
   guint  deferrals = claim->deferrals + 1;
   gint64 now = outcome->at;
   gint64 first = claim->deferred_since != 0 ? claim->deferred_since : now;
-  gint64 other = next_leg_at (run, claim, deferrals, first, now);
+  gint64 other = next_leg_at (route, claim, deferrals, first, now);
   gint64 at = 0;
 
   MsReading   reading = ms_reading (outcome->code, outcome->enhanced, outcome->reply);
   MsRetryHint hint = { reading.wait_seconds, reading.class == MS_CLASS_GREYLIST };
 
-  switch (ms_retry_next (&run->retry, deferrals, first, now, &hint, g_random_double (), &at))
+  switch (ms_retry_next (retry, deferrals, first, now, &hint, g_random_double (), &at))
     {
     case MS_RETRY_AT:
       outcome->next_attempt = other != 0 ? MIN (at, other) : at;
@@ -56,5 +60,24 @@ ms_deferral_decide (const MsRun *run, const MsClaim *claim, MsOutcome *outcome)
   if (outcome->state == MS_STATE_UNCERTAIN && run->retry.uncertain_too)
     outcome->state = MS_STATE_DEFERRED;
   if (outcome->state == MS_STATE_DEFERRED)
-    decide (run, claim, outcome);
+    decide (run->route, &run->retry, claim, outcome);
+}
+
+gint64
+ms_deferral_replan (const MsRoute *route,
+                    const MsRetry *retry,
+                    const MsClaim *claim,
+                    gint64         last)
+{
+  MsClaim   before = { .deferrals = MAX (claim->deferrals, 1) - 1 };
+  MsOutcome outcome = { .state = MS_STATE_DEFERRED, .at = last, .code = claim->code };
+
+  if (before.deferrals > 0)
+    before.deferred_since = claim->deferred_since;
+  outcome.enhanced = claim->enhanced;
+  outcome.reply = claim->reply;
+  decide (route, retry, &before, &outcome);
+
+  /* Its time was over at that try already: with the next one it is given up. */
+  return outcome.state == MS_STATE_FAILED ? last : outcome.next_attempt;
 }

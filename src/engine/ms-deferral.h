@@ -18,4 +18,16 @@ G_BEGIN_DECLS
  */
 void ms_deferral_decide (const MsRun *run, const MsClaim *claim, MsOutcome *outcome);
 
+/**
+ * ms_deferral_replan:
+ * @claim: deferred; with what the last try said of it
+ * @last: ms_clock_wall() of that try
+ *
+ * Returns: when it is tried next by @route and @retry, whatever was decided then; 0: by hand
+ */
+gint64 ms_deferral_replan (const MsRoute *route,
+                           const MsRetry *retry,
+                           const MsClaim *claim,
+                           gint64         last);
+
 G_END_DECLS

@@ -9,6 +9,7 @@
 #include "ms-dispatcher.h"
 #include "ms-lock.h"
 #include "ms-muster.h"
+#include "ms-plan.h"
 #include "ms-recorder.h"
 #include "ms-router.h"
 #include "ms-setback.h"
@@ -97,7 +98,7 @@ write_end (MsDb *db, gpointer data, GError **error)
   if (ending->state == MS_CAMPAIGN_FINISHED && retry > 0)
     {
       ending->state = MS_CAMPAIGN_WAITING;
-      ending->due = retry;
+      ending->due = ms_plan_again_at (ending->run->schedule, retry, ms_clock_wall ());
     }
 
   /* What was asked of a run that was ending holds for what would go on by itself. */

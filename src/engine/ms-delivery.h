@@ -29,6 +29,7 @@ typedef struct
   char       *route;      /* (owned) (nullable): for ms_route_parse(); NULL: the last one */
   char       *retry;      /* (owned) (nullable): for ms_retry_parse(); NULL: as before */
   char       *schedule;   /* (owned) (nullable): of ms_schedule_to_string(); NULL: as before */
+  gboolean    now;        /* RESUME: whoever is deferred is due at once */
   gboolean    background; /* nobody waits for it: while a limit holds it up for long it ends, as
                              `waiting`, and interrupted it goes on by itself */
   gboolean unattended;    /* with background and RESUME: nobody asked for it now: only one that
@@ -130,7 +131,8 @@ MsDeliveryEnd ms_delivery_wait (MsDelivery *self, GError **error);
  * Asks whichever process delivers @campaign; waits up to @timeout seconds until it has ended.
  * One that waits is paused or stopped at once.
  *
- * Errors: %MS_DELIVERY_ERROR_STATE: nobody delivers it; %MS_DELIVERY_ERROR_TIMEOUT
+ * Errors: %MS_DELIVERY_ERROR_STATE: nobody delivers it, and it does not wait;
+ * %MS_DELIVERY_ERROR_TIMEOUT
  */
 gboolean ms_delivery_request (MsStore    *store,
                               const char *campaign,

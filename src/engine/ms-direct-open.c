@@ -107,9 +107,31 @@ house_clear (gpointer data)
   g_clear_pointer (&house->tlsa, g_ptr_array_unref);
 }
 
+/* To the front of the hosts of its preference: chance has put it anywhere among them. */
+static void
+move_up (GPtrArray *hosts, const char *prefer)
+{
+  guint i = 0;
+
+  while (i < hosts->len &&
+         g_ascii_strcasecmp (((const MsMxHost *) hosts->pdata[i])->name, prefer) != 0)
+    i++;
+
+  for (; i > 0 && i < hosts->len; i--)
+    {
+      const MsMxHost *host = hosts->pdata[i];
+      const MsMxHost *before = hosts->pdata[i - 1];
+
+      if (before->preference != host->preference)
+        return;
+      hosts->pdata[i - 1] = (gpointer) host;
+      hosts->pdata[i] = (gpointer) before;
+    }
+}
+
 /* By preference; those that did not answer lately stand behind all others. */
 static void
-list_doors (Attempt *attempt, const MsMx *mx)
+list_doors (Attempt *attempt, const MsMx *mx, const char *prefer)
 {
   MsDirect *self = attempt->direct;
   gint64    now = ms_clock_now ();
@@ -119,6 +141,8 @@ list_doors (Attempt *attempt, const MsMx *mx)
   g_mutex_lock (&self->shared.mutex);
   hosts = ms_mx_order (mx, self->shared.rand);
   g_mutex_unlock (&self->shared.mutex);
+  if (prefer != NULL)
+    move_up (hosts, prefer);
 
   for (guint i = 0; i < hosts->len; i++)
     {
@@ -431,6 +455,7 @@ MsSmtpSession *
 ms_direct_open (MsDirect          *self,
                 const MsMx        *mx,
                 const MsStsPolicy *policy,
+                const char        *prefer,
                 guint              most,
                 MsSmtpTranscript  *transcript,
                 int                wake_fd,
@@ -452,7 +477,7 @@ ms_direct_open (MsDirect          *self,
 
   if (attempt.ehlo_name != NULL)
     {
-      list_doors (&attempt, mx);
+      list_doors (&attempt, mx, prefer);
       session = try_doors (&attempt, MAX (most, 2));
     }
   else

@@ -60,6 +60,8 @@ void ms_direct_failure_clear (MsDirectFailure *self);
  * @mx: FOUND
  * @policy: (nullable): the domain's MTA-STS policy: in enforce mode only hosts that it names
  * are used, with a certificate that is valid for them
+ * @prefer: (nullable): the name of the host that is tried first of those of its preference:
+ * who greylists knows only itself
  * @most: at most so many addresses are tried, at least two where there are two
  * @failure: (out caller-allocates): when it fails; to be cleared
  *
@@ -74,6 +76,7 @@ void ms_direct_failure_clear (MsDirectFailure *self);
 MsSmtpSession *ms_direct_open (MsDirect          *self,
                                const MsMx        *mx,
                                const MsStsPolicy *policy,
+                               const char        *prefer,
                                guint              most,
                                MsSmtpTranscript  *transcript,
                                int                wake_fd,

@@ -180,11 +180,11 @@ ask_threshold (Claim *self, const guint64 *counts)
       return;
     case MS_SCHEDULE_STOP_FAILED:
       words = _ ("More recipients failed than you allow for this campaign. Look at the "
-                 "replies, then resume");
+                 "replies; to go on, allow more and resume");
       break;
     case MS_SCHEDULE_STOP_DEFERRED:
       words = _ ("More recipients were deferred than you allow for this campaign. Look at the "
-                 "replies, then resume");
+                 "replies; to go on, allow more and resume");
       break;
     }
 

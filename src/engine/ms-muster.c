@@ -10,6 +10,7 @@
 #include "ms-list-table.h"
 #include "ms-muster-route.h"
 #include "ms-muster.h"
+#include "ms-plan.h"
 #include "ms-reach.h"
 
 #include <glib/gi18n-lib.h>
@@ -96,10 +97,12 @@ read_plan (Muster *self, GError **error)
   MsRun *run = self->run;
 
   run->schedule = ms_schedule_parse (schedule, error);
-  run->first_day =
-      self->campaign->frozen_at != 0 ? self->campaign->frozen_at : ms_clock_wall ();
+  if (run->schedule == NULL)
+    return FALSE;
 
-  return run->schedule != NULL && ms_retry_parse (&run->retry, retry, error);
+  run->first_day = ms_plan_first_day (self->campaign, run->schedule);
+
+  return ms_retry_parse (&run->retry, retry, error);
 }
 
 static GArray *
@@ -167,14 +170,16 @@ make_letter (Muster *self, GError **error)
 static gboolean
 queue_recipients (MsDb *db, Muster *self, GError **error)
 {
-  guint count = 0;
+  guint       count = 0;
+  MsRetryWish all = { .campaign_id = self->campaign->id };
 
   switch (self->order->kind)
     {
     case MS_ORDER_SEND:
       return ms_ledger_snapshot (db, self->campaign->id, self->lists, self->excluded, error);
     case MS_ORDER_RESUME:
-      return TRUE;
+      return !self->order->now ||
+             ms_ledger_retry_now (db, &all, ms_clock_wall (), &count, error);
     case MS_ORDER_RESEND:
       return ms_ledger_requeue (db, self->campaign->id, self->order->states, &count, error) &&
              (!self->order->added || ms_ledger_add_new (db, self->campaign->id, NULL, error));
@@ -185,13 +190,12 @@ queue_recipients (MsDb *db, Muster *self, GError **error)
 
 /* Whoever is left of an interrupted campaign may all be settled by now, or not be due yet. */
 static gboolean
-end_idle (MsDb *db, const MsRunRow *row, GError **error)
+end_idle (MsDb *db, Muster *self, GError **error)
 {
-  gint64 due = 0;
+  const MsRun *run = self->run;
 
-  return ms_ledger_get_due (db, row->campaign_id, &due, error) &&
-         ms_ledger_end_run (db, row, due > 0 ? MS_CAMPAIGN_WAITING : MS_CAMPAIGN_FINISHED, due,
-                            NULL, error);
+  return ms_campaign_table_set_route (db, self->campaign->id, run->route_text, error) &&
+         ms_plan_settle (db, self->campaign, run->schedule, error);
 }
 
 /* Others may have paused it, begun it or taken its snapshot since it was read. */
@@ -248,7 +252,7 @@ begin (MsDb *db, gpointer data, GError **error)
   if (self->counts[MS_STATE_QUEUED] + self->due > 0)
     return begin_run (db, self, error);
   if (order->kind != MS_ORDER_SEND)
-    return end_idle (db, &self->run->row, error);
+    return end_idle (db, self, error);
 
   g_set_error_literal (error, MS_DELIVERY_ERROR, MS_DELIVERY_ERROR_EMPTY,
                        _ ("Nobody would get it: the lists are empty, or everyone on them is "

@@ -128,8 +128,8 @@ visit_site (MsVerifyRun *run, MsVerifySite *site, const MsMx *mx)
   g_auto (MsDirectFailure) failure = { 0 };
   Visit visit = { run, site, NULL, 0, 0 };
 
-  visit.session = ms_direct_open (ms_verify_run_get_direct (run), mx, NULL, ADDRESSES_MAX, NULL,
-                                  ms_verify_run_get_wake_fd (run), &failure);
+  visit.session = ms_direct_open (ms_verify_run_get_direct (run), mx, NULL, NULL, ADDRESSES_MAX,
+                                  NULL, ms_verify_run_get_wake_fd (run), &failure);
   if (visit.session == NULL)
     {
       ms_verify_run_open_failed (run, site, &failure);

@@ -6,6 +6,7 @@
 #include "ms-clock.h"
 #include "ms-direct.h"
 #include "ms-job.h"
+#include "ms-reading.h"
 #include "ms-recorder.h"
 #include "ms-router.h"
 #include "ms-worker.h"
@@ -327,6 +328,25 @@ give_up_domain (MsWorker *self, MsRefusal *refusal)
   return give_up (self, error, NULL);
 }
 
+/* Who greylists takes it on its second visit, and the other hosts of its domain may not know of
+ * the first.  After any other trouble another host is as good, or better. */
+static const char *
+get_preferred (const MsWorker *self)
+{
+  const GPtrArray *claims = self->jobs[0]->claims;
+
+  for (guint i = 0; i < claims->len; i++)
+    {
+      const MsClaim *claim = claims->pdata[i];
+
+      if (claim->server != NULL &&
+          ms_reading (claim->code, claim->enhanced, claim->reply).class == MS_CLASS_GREYLIST)
+        return claim->server;
+    }
+
+  return NULL;
+}
+
 static gboolean
 open_site (MsWorker *self)
 {
@@ -343,8 +363,9 @@ open_site (MsWorker *self)
   if (domain.refusal != NULL)
     return give_up_domain (self, g_steal_pointer (&domain.refusal));
 
-  self->session = ms_direct_open (ms_router_get_direct (self->run->router), mx, domain.policy,
-                                  ADDRESSES_MOST, NULL, self->run->wake_fd, &failure);
+  self->session =
+      ms_direct_open (ms_router_get_direct (self->run->router), mx, domain.policy,
+                      get_preferred (self), ADDRESSES_MOST, NULL, self->run->wake_fd, &failure);
   if (self->session != NULL)
     return TRUE;
 

@@ -398,3 +398,18 @@ ms_campaign_table_set_plan (MsDb       *db,
 
   return ms_stmt_run (stmt, NULL, error);
 }
+
+gboolean
+ms_campaign_table_set_route (MsDb *db, gint64 id, const char *route, GError **error)
+{
+  g_autoptr (MsStmt) stmt =
+      ms_db_prepare (db, "UPDATE campaigns SET route = ?2 WHERE id = ?1", error);
+
+  if (stmt == NULL)
+    return FALSE;
+
+  ms_stmt_bind_int (stmt, 1, id);
+  ms_stmt_bind_text (stmt, 2, route);
+
+  return ms_stmt_run (stmt, NULL, error);
+}

@@ -126,6 +126,13 @@ void ms_campaign_wait_free (MsCampaignWait *self);
  * turn is first comes first */
 GPtrArray *ms_campaign_table_waiting (MsDb *db, GError **error);
 
+/** ms_campaign_table_rest: nothing is due of it: it is in @state, neither waiting nor sending
+ */
+gboolean ms_campaign_table_rest (MsDb *db, gint64 id, MsCampaignState state, GError **error);
+
+/** ms_campaign_table_set_route: @route: as MsCampaign has it, checked */
+gboolean ms_campaign_table_set_route (MsDb *db, gint64 id, const char *route, GError **error);
+
 /** ms_campaign_table_next_due: @out_due: (out): ms_clock_wall(); Returns: the id of the
  * campaign whose turn is next; 0: none waits, or @error is set */
 gint64 ms_campaign_table_next_due (MsDb *db, gint64 *out_due, GError **error);

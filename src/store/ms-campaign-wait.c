@@ -27,6 +27,23 @@ ms_campaign_table_wait (MsDb *db, gint64 id, gint64 due, const char *reason, GEr
 }
 
 gboolean
+ms_campaign_table_rest (MsDb *db, gint64 id, MsCampaignState state, GError **error)
+{
+  g_autoptr (MsStmt) stmt = NULL;
+
+  stmt = ms_db_prepare (db,
+                        "UPDATE campaigns SET state = ?2, due = 0, reason = NULL WHERE id = ?1",
+                        error);
+  if (stmt == NULL)
+    return FALSE;
+
+  ms_stmt_bind_int (stmt, 1, id);
+  ms_stmt_bind_int (stmt, 2, state);
+
+  return ms_stmt_run (stmt, NULL, error);
+}
+
+gboolean
 ms_campaign_table_end_wait (MsDb           *db,
                             gint64          id,
                             MsCampaignState state,

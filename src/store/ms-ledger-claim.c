@@ -13,12 +13,12 @@
  * is asked for; the next call goes on behind them. */
 #define LOOKS_MOST 20
 
-#define CLAIM                                                                               \
-  "SELECT r.id, r.address, r.written, r.losses, c.id, c.fields, r.deferrals, "              \
-  "r.deferred_since, "                                                                      \
-  "CASE WHEN r.deferrals > 0 THEN (SELECT p.server FROM attempts a JOIN peers p ON p.id = " \
-  "a.peer_id WHERE a.recipient_id = r.id AND a.number = r.tries) END "                      \
-  "FROM recipients r LEFT JOIN contacts c ON c.address = r.address WHERE r.campaign_id = ?1 "
+#define CLAIM                                                                         \
+  "SELECT r.id, r.address, r.written, r.losses, c.id, c.fields, r.deferrals, "        \
+  "r.deferred_since, p.server, a.code, a.enhanced, a.reply FROM recipients r "        \
+  "LEFT JOIN contacts c ON c.address = r.address "                                    \
+  "LEFT JOIN attempts a ON r.deferrals > 0 AND a.recipient_id = r.id AND a.number = " \
+  "r.tries LEFT JOIN peers p ON p.id = a.peer_id WHERE r.campaign_id = ?1 "
 
 static const char *const read_sql[] = {
   CLAIM "AND r.state = 0 AND r.state NOT IN (1, 2) AND r.id > ?2 ORDER BY r.id LIMIT ?3",
@@ -56,6 +56,8 @@ ms_claim_free (MsClaim *claim)
   g_free (claim->written);
   g_free (claim->fields);
   g_free (claim->server);
+  g_free (claim->enhanced);
+  g_free (claim->reply);
   g_free (claim);
 }
 
@@ -105,6 +107,9 @@ make_claim (MsStmt *stmt)
   claim->deferrals = ms_stmt_get_int (stmt, 6);
   claim->deferred_since = ms_stmt_get_int (stmt, 7);
   claim->server = ms_stmt_dup_text (stmt, 8);
+  claim->code = ms_stmt_get_int (stmt, 9);
+  claim->enhanced = ms_stmt_dup_text (stmt, 10);
+  claim->reply = ms_stmt_dup_text (stmt, 11);
 
   return claim;
 }

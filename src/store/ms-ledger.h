@@ -111,6 +111,41 @@ gboolean ms_ledger_retry_now (MsDb              *db,
                               guint             *out_count,
                               GError           **error);
 
+/* A recipient read ahead. */
+typedef struct
+{
+  gint64   id;
+  char    *key;     /* (owned) */
+  char    *written; /* (owned) (nullable) */
+  char    *fields;  /* (owned) (nullable): the contact's values now, JSON array */
+  guint    losses;
+  guint    deferrals;      /* running */
+  gint64   deferred_since; /* ms_clock_wall() of the first of these; 0: none */
+  char    *server;         /* (owned) (nullable): who deferred it last */
+  guint    code;           /* of its reply; 0: none */
+  char    *enhanced;       /* (owned) (nullable): likewise */
+  char    *reply;          /* (owned) (nullable): likewise */
+  gboolean policy;         /* the engine's: its domain asks for verified TLS (RFC 8461) */
+} MsClaim;
+
+void ms_claim_free (MsClaim *claim);
+
+/**
+ * MsReplan:
+ * @claim: a deferred recipient; of its texts only those of the last try are set
+ * @last: ms_clock_wall() of that try
+ *
+ * Returns: when it is to be tried next, ms_clock_wall(); 0: only by hand
+ */
+typedef gint64 (*MsReplan) (const MsClaim *claim, gint64 last, gpointer data);
+
+/** ms_ledger_replan: the next try of all that are deferred; linear in them */
+gboolean ms_ledger_replan (MsDb    *db,
+                           gint64   campaign_id,
+                           MsReplan decide,
+                           gpointer data,
+                           GError **error);
+
 /** ms_ledger_get_due: @out_due: (out): when the first of the deferred is due; 0: none is */
 gboolean ms_ledger_get_due (MsDb *db, gint64 campaign_id, gint64 *out_due, GError **error);
 
@@ -131,22 +166,6 @@ gboolean ms_ledger_count_begun (MsDb    *db,
 
 /** ms_ledger_count: @counts: (out) (array fixed-size=9): by MsState */
 gboolean ms_ledger_count (MsDb *db, gint64 campaign_id, guint64 *counts, GError **error);
-
-/* A recipient read ahead. */
-typedef struct
-{
-  gint64   id;
-  char    *key;     /* (owned) */
-  char    *written; /* (owned) (nullable) */
-  char    *fields;  /* (owned) (nullable): the contact's values now, JSON array */
-  guint    losses;
-  guint    deferrals;      /* running */
-  gint64   deferred_since; /* ms_clock_wall() of the first of these; 0: none */
-  char    *server;         /* (owned) (nullable): who deferred it last */
-  gboolean policy;         /* the engine's: its domain asks for verified TLS (RFC 8461) */
-} MsClaim;
-
-void ms_claim_free (MsClaim *claim);
 
 /** MsClaimWish: whether this recipient could go on soon; must not block */
 typedef gboolean (*MsClaimWish) (const char *key,

@@ -27,6 +27,7 @@ typedef struct
   const char *policy; /* (nullable): its mx line, in enforce mode */
   const char *zone;   /* (nullable): the hosts' addresses are authenticated */
   guint       most;   /* 0: 4 */
+  const char *prefer; /* (nullable) */
 } Case;
 
 /* The result: "2" where 127.0.0.2 was opened; else where it failed, the reply's code, the
@@ -76,6 +77,24 @@ static const Case cases[] = {
     { NEXT, NEXT, NEXT, HELLO },
     "5 [1101]",
     .most = 2 },
+
+  { "preferred",
+    "10 a 2|10 b 3|10 c 4|10 d 5",
+    { HELLO, HELLO, HELLO, HELLO },
+    "4 [0010]",
+    .prefer = "C" },
+  { "preferred, one of two preferences",
+    "10 a 2|20 b 3|20 c 4",
+    { HELLO, HELLO, HELLO },
+    "2 [1000]",
+    .prefer = "c" },
+  { "preferred of the second preference",
+    "10 a 2|20 b 3|20 c 4",
+    { NEXT, HELLO, HELLO },
+    "4 [1010]",
+    .prefer = "c" },
+  { "preferred, not there", "10 a 2|10 b 3", { NULL, HELLO }, "3 [0100]", .prefer = "a" },
+  { "preferred, unknown", "10 a 2|20 b 3", { HELLO, HELLO }, "2 [1000]", .prefer = "z" },
 
   { "IPv6 left out", "10 a ::1", { NULL }, "connect 0 4.4.4 [0000]" },
   { "IPv6 left out of two", "10 a ::1,2", { HELLO }, "2 [1000]" },
@@ -275,13 +294,18 @@ tell_failure (GString *out, const MsDirectFailure *failure)
 }
 
 static char *
-open_once (World *self, const MsMx *mx, const MsStsPolicy *policy, guint most, int wake_fd)
+open_once (World             *self,
+           const MsMx        *mx,
+           const MsStsPolicy *policy,
+           const char        *prefer,
+           guint              most,
+           int                wake_fd)
 {
   g_auto (MsDirectFailure) failure = { 0 };
   g_autoptr (MsSmtpSession) session = NULL;
   GString *out = g_string_new (NULL);
 
-  session = ms_direct_open (self->direct, mx, policy, most, NULL, wake_fd, &failure);
+  session = ms_direct_open (self->direct, mx, policy, prefer, most, NULL, wake_fd, &failure);
   if (session == NULL)
     tell_failure (out, &failure);
   else
@@ -305,7 +329,7 @@ test_case (gconstpointer data)
   g_autofree char *result = NULL;
 
   world_init (&world, self->hosts, self->zone);
-  result = open_once (&world, mx, policy, self->most > 0 ? self->most : 4, -1);
+  result = open_once (&world, mx, policy, self->prefer, self->most > 0 ? self->most : 4, -1);
   g_string_append_printf (told, "%s [", result);
   for (guint i = 0; i < N_SERVERS; i++)
     g_string_append_printf (told, "%u",
@@ -331,16 +355,16 @@ test_dead (void)
 
   ms_clock_freeze (1700000000 * MS_SECOND);
   world_init (&world, scripts, NULL);
-  results[0] = open_once (&world, two, NULL, 4, -1);
+  results[0] = open_once (&world, two, NULL, NULL, 4, -1);
   serve (&world, 0, HELLO);
-  results[1] = open_once (&world, two, NULL, 4, -1);
+  results[1] = open_once (&world, two, NULL, NULL, 4, -1);
   ms_clock_advance (5 * MS_MINUTE);
-  results[2] = open_once (&world, two, NULL, 4, -1);
+  results[2] = open_once (&world, two, NULL, NULL, 4, -1);
   g_clear_pointer (&world.servers[0], fake_server_free);
-  results[3] = open_once (&world, two, NULL, 4, -1);
+  results[3] = open_once (&world, two, NULL, NULL, 4, -1);
   serve (&world, 0, HELLO);
-  results[4] = open_once (&world, one, NULL, 4, -1);
-  results[5] = open_once (&world, two, NULL, 4, -1);
+  results[4] = open_once (&world, one, NULL, NULL, 4, -1);
+  results[5] = open_once (&world, two, NULL, NULL, 4, -1);
   world_clear (&world);
   ms_clock_thaw ();
 
@@ -364,7 +388,7 @@ test_cancelled (void)
 
   world_init (&world, scripts, NULL);
   g_assert_cmpint (eventfd_write (wake_fd, 1), ==, 0);
-  result = open_once (&world, mx, NULL, 4, wake_fd);
+  result = open_once (&world, mx, NULL, NULL, 4, wake_fd);
   world_clear (&world);
   close (wake_fd);
 
