@@ -18,6 +18,7 @@ extern const MsCommand ms_preview_commands[];
 extern const MsCommand ms_check_commands[];
 extern const MsCommand ms_deliver_commands[];
 extern const MsCommand ms_delivery_commands[];
+extern const MsCommand ms_plan_commands[];
 extern const MsCommand ms_report_commands[];
 extern const MsCommand ms_explain_commands[];
 extern const MsCommand ms_suppression_commands[];

@@ -19,4 +19,7 @@ gboolean ms_status_print (MsCli      *cli,
                           gboolean   *incomplete,
                           GError    **error);
 
+/** ms_status_print_plan: how and when it travels, in all detail */
+gboolean ms_status_print_plan (MsCli *cli, const char *campaign, GError **error);
+
 G_END_DECLS

@@ -213,8 +213,8 @@ ms_retry_to_string (const MsRetry *self)
                           self->give_up, uncertain);
 }
 
-char *
-ms_retry_describe (const MsRetry *self)
+static char *
+describe_rule (const MsRetry *self)
 {
   g_autofree char *first = ms_span_describe (self->first);
   g_autofree char *longest = ms_span_describe (self->longest);
@@ -233,6 +233,17 @@ ms_retry_describe (const MsRetry *self)
   return g_strdup_printf (_ ("Deferred recipients are tried again after %s, then more and more "
                              "slowly up to every %s, and given up after %s."),
                           first, longest, give_up);
+}
+
+char *
+ms_retry_describe (const MsRetry *self)
+{
+  g_autofree char *rule = describe_rule (self);
+
+  if (!self->uncertain_too)
+    return g_steal_pointer (&rule);
+
+  return g_strconcat (rule, " ", _ ("So are those that may have it already."), NULL);
 }
 
 /* Seconds; without jitter.  first, 2 first, 4 first, … */

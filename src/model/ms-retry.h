@@ -41,7 +41,7 @@ gboolean ms_retry_parse (MsRetry *self, const char *text, GError **error);
  * or "first=1200 longest=14400 give-up=345600" */
 char *ms_retry_to_string (const MsRetry *self);
 
-/** ms_retry_describe: Returns: (transfer full): translated, one sentence for a person */
+/** ms_retry_describe: Returns: (transfer full): translated, a sentence or two for a person */
 char *ms_retry_describe (const MsRetry *self);
 
 typedef enum

@@ -262,6 +262,63 @@ ms_schedule_format_time (const MsSchedule *self, gint64 wall)
   return g_date_time_format (local, "%Y-%m-%d %H:%M %Z");
 }
 
+static void append_sentence (GString *out, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+static void
+append_sentence (GString *out, const char *format, ...)
+{
+  va_list list;
+
+  if (out->len > 0)
+    g_string_append_c (out, ' ');
+  va_start (list, format);
+  g_string_append_vprintf (out, format, list);
+  va_end (list);
+}
+
+static void
+describe_quota (GString *out, const MsSchedule *self)
+{
+  if (self->per_day == 0)
+    return;
+
+  append_sentence (out, ngettext ("%u message a day.", "%u messages a day.", self->per_day),
+                   self->per_day);
+  if (self->growth_percent > 0 && self->days > 0)
+    append_sentence (out,
+                     ngettext ("Each day %u%% more, for %u day.",
+                               "Each day %u%% more, for %u days.", self->days),
+                     self->growth_percent, self->days);
+  else if (self->growth_percent > 0)
+    append_sentence (out, _ ("Each day %u%% more."), self->growth_percent);
+}
+
+char *
+ms_schedule_describe (const MsSchedule *self)
+{
+  g_autofree char *start = ms_schedule_format_time (self, self->start_at);
+  g_autofree char *hours = ms_schedule_format_hours (self);
+  GString         *out = g_string_new (NULL);
+
+  if (self->start_at != 0)
+    append_sentence (out, _ ("Not before %s."), start);
+  if (strcmp (hours, "always") != 0)
+    append_sentence (out, _ ("Only at these hours: %s (%s)."), hours,
+                     self->time_zone != NULL ? self->time_zone
+                                             : g_time_zone_get_identifier (self->zone));
+  describe_quota (out, self);
+  if (self->stop_failed_percent > 0)
+    append_sentence (out, _ ("Stops once more than %u%% have failed."),
+                     self->stop_failed_percent);
+  if (self->stop_deferred_percent > 0)
+    append_sentence (out, _ ("Stops once more than %u%% are deferred."),
+                     self->stop_deferred_percent);
+  if (out->len == 0)
+    append_sentence (out, _ ("At any time, as fast as it goes."));
+
+  return g_string_free (out, FALSE);
+}
+
 static const struct
 {
   const char *name;

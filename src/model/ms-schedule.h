@@ -121,6 +121,9 @@ gboolean ms_schedule_parse_time (const MsSchedule *self,
 /** ms_schedule_format_time: Returns: (transfer full): "2026-12-01 08:00 CET"; "" for 0 */
 char *ms_schedule_format_time (const MsSchedule *self, gint64 wall);
 
+/** ms_schedule_describe: Returns: (transfer full): translated, some sentences for a person */
+char *ms_schedule_describe (const MsSchedule *self);
+
 /** ms_schedule_to_string: Returns: (transfer full): what differs from ms_schedule_new(), as
  * "zone=Europe/Berlin start=… hours=… per-day=500"; "" for nothing */
 char *ms_schedule_to_string (const MsSchedule *self);
