@@ -6,6 +6,7 @@
 #include "ms-account-table.h"
 #include "ms-commands.h"
 #include "ms-output.h"
+#include "ms-pool-table.h"
 #include "ms-secret.h"
 
 #include <glib/gi18n-lib.h>
@@ -298,18 +299,53 @@ forget_password (MsCli *cli, const MsAccount *account)
     ms_cli_warn (error->message);
 }
 
+static gboolean
+holds (const MsPool *pool, gint64 account_id)
+{
+  for (guint i = 0; i < pool->members->len; i++)
+    if (((MsPoolMember *) pool->members->pdata[i])->account_id == account_id)
+      return TRUE;
+
+  return FALSE;
+}
+
+/* @pools: (element-type MsPool): as they were before */
+static void
+tell_pools (const GPtrArray *pools, const MsAccount *account)
+{
+  for (guint i = 0; i < pools->len; i++)
+    {
+      const MsPool    *pool = pools->pdata[i];
+      g_autofree char *message = NULL;
+
+      if (!holds (pool, account->id))
+        continue;
+
+      message =
+          g_strdup_printf (pool->members->len > 1
+                               ? _ ("It was in the pool “%s”, whose other accounts carry on")
+                               : _ ("It was all there was in the pool “%s”: nothing is sent "
+                                    "through that now"),
+                           pool->name);
+      ms_cli_warn (message);
+    }
+}
+
 static MsExit
 run_remove (MsCli *cli, const MsArguments *arguments, GError **error)
 {
   g_autoptr (MsAccount) account = NULL;
+  g_autoptr (GPtrArray) pools = NULL;
   MsDb *db = ms_cli_reader (cli, error);
 
   account =
       db != NULL ? ms_account_table_find (db, ms_arguments_word (arguments, 0), error) : NULL;
-  if (account == NULL || !ms_cli_write (cli, remove_account, account, error))
+  pools = account != NULL ? ms_pool_table_all (db, error) : NULL;
+  if (pools == NULL || !ms_cli_write (cli, remove_account, account, error))
     return MS_EXIT_FAILED;
 
   forget_password (cli, account);
+  tell_pools (pools, account);
   ms_cli_say (cli, _ ("The account “%s” is gone."), account->name);
 
   return MS_EXIT_DONE;

@@ -13,6 +13,7 @@ extern const MsCommand ms_list_commands[];
 extern const MsCommand ms_contact_commands[];
 extern const MsCommand ms_account_commands[];
 extern const MsCommand ms_account_test_commands[];
+extern const MsCommand ms_pool_commands[];
 extern const MsCommand ms_campaign_commands[];
 extern const MsCommand ms_preview_commands[];
 extern const MsCommand ms_check_commands[];

@@ -338,13 +338,14 @@ place_direct (MsRouter *self, MsClaim *claim)
   place_domain (self, one, &domain);
 }
 
-/* Those that are used up or out of use are passed over; where all are, one that is only used up
- * keeps what waits. */
+/* Those that are used up or out of use are passed over; where all are, the one that is the
+ * first to go on keeps what waits. */
 static MsDestination *
 choose_account (MsRouter *self)
 {
   MsScheduler   *scheduler = self->run->scheduler;
   MsDestination *fallback = NULL;
+  gint64         soonest = G_MAXINT64;
   gint64         ready_at = 0;
   guint          member = 0;
   gboolean       found;
@@ -355,10 +356,14 @@ choose_account (MsRouter *self)
       MsDestination *account = self->accounts->pdata[i];
       g_autoptr (GError) failure = ms_scheduler_get_failure (scheduler, account);
       gboolean free = ms_scheduler_get_room (scheduler, account, HORIZON, 1) > 0;
+      gint64   wait = ms_scheduler_get_wait (scheduler, account);
 
       ms_turns_hold (self->shared.turns, i, free ? 0 : G_MAXINT64);
-      if (failure == NULL && fallback == NULL)
-        fallback = account;
+      if (failure == NULL && wait < soonest)
+        {
+          fallback = account;
+          soonest = wait;
+        }
     }
   found = ms_turns_next (self->shared.turns, 0, &member, &ready_at);
   g_mutex_unlock (&self->shared.mutex);

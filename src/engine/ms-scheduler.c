@@ -489,6 +489,18 @@ get_wait (MsDestination *destination, gint64 now, gint64 wall)
                                              : limit;
 }
 
+gint64
+ms_scheduler_get_wait (MsScheduler *self, MsDestination *destination)
+{
+  gint64 wait;
+
+  g_mutex_lock (&self->shared.mutex);
+  wait = get_wait (destination, ms_clock_now (), ms_clock_wall ());
+  g_mutex_unlock (&self->shared.mutex);
+
+  return wait;
+}
+
 /* With the mutex held: the first of those that are held up who may go on. */
 static void
 find_wait (MsScheduler *self, MsSchedulerState *out)

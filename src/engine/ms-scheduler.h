@@ -119,6 +119,10 @@ guint ms_scheduler_get_room (MsScheduler   *self,
                              gint64         span,
                              guint          most);
 
+/** ms_scheduler_get_wait: µs until its limits let @destination take something, or it is tried
+ * again, as far as that is known; 0: now */
+gint64 ms_scheduler_get_wait (MsScheduler *self, MsDestination *destination);
+
 /** ms_scheduler_get_failure: Returns: (transfer full) (nullable): why @destination is out of
  * use for the rest of the run */
 GError *ms_scheduler_get_failure (MsScheduler *self, MsDestination *destination);

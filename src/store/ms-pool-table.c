@@ -82,12 +82,8 @@ write_pool (MsDb *db, MsPool *pool, GError **error)
 {
   g_autoptr (MsStmt) stmt = NULL;
 
-  if (*pool->name == '\0')
-    {
-      g_set_error_literal (error, MS_STORE_ERROR, MS_STORE_ERROR_FAILED,
-                           _ ("A pool of accounts needs a name"));
-      return FALSE;
-    }
+  if (!ms_rows_check_name (pool->name, error))
+    return FALSE;
 
   stmt = ms_db_prepare (db,
                         pool->id == 0 ? "INSERT INTO pools (name) VALUES (?1)"
@@ -99,7 +95,8 @@ write_pool (MsDb *db, MsPool *pool, GError **error)
   ms_stmt_bind_text (stmt, 1, pool->name);
   if (pool->id != 0)
     ms_stmt_bind_int (stmt, 2, pool->id);
-  if (!ms_stmt_run (stmt, NULL, error))
+  if (!ms_rows_run_unique (stmt, NULL, error,
+                           _ ("There is a pool of accounts called “%s” already"), pool->name))
     return FALSE;
 
   if (pool->id == 0)

@@ -15,7 +15,7 @@ GPtrArray *ms_pool_table_all (MsDb *db, GError **error);
 MsPool *ms_pool_table_find (MsDb *db, const char *name, GError **error);
 
 /** ms_pool_table_save: sets the id of a new one; its members are replaced; Errors:
- * %MS_STORE_ERROR: another one has the name, or it has none */
+ * %MS_STORE_ERROR_EXISTS: another one has the name; %MS_STORE_ERROR_FAILED: it has none */
 gboolean ms_pool_table_save (MsDb *db, MsPool *pool, GError **error);
 
 /** ms_pool_table_remove: its accounts stay; Errors: %MS_STORE_ERROR_NOT_FOUND */
