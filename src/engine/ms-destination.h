@@ -64,6 +64,7 @@ typedef struct
     guint       open;
     MsThrottle *throttle; /* (owned) */
     MsGuard     guard;
+    gint64      taken_at; /* ms_clock_now(): when the last message was taken from the claims */
     guint64     accepted; /* recipients sent */
     guint       strikes;  /* sessions running that ended without having settled anything */
 

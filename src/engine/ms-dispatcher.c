@@ -298,7 +298,8 @@ go_on (Claim *self)
   if (room > 0)
     claim_window (self, room * run->group, fresh);
   else
-    ms_scheduler_await_low (run->scheduler, left > 0 ? low : 0, TICK);
+    /* Without room it is only worth looking again once something has left. */
+    ms_scheduler_await_low (run->scheduler, left > 0 ? MIN (low, state.waiting) : 0, TICK);
   look_around (self, counts);
 
   return TRUE;

@@ -95,6 +95,37 @@ ms_router_add_account (MsRouter *self, MsDestination *destination)
   self->shared.turns = ms_turns_new (weights, self->accounts->len);
 }
 
+/* The weights hold among those that are free: so many messages until the first of them would
+ * have more than it soon sends.  A slow one slows its pool down; one that hangs is passed over.
+ */
+static guint
+get_weighted_room (MsRouter *self, guint most)
+{
+  guint weights = 0;
+
+  for (guint i = 0; i < self->accounts->len; i++)
+    {
+      MsDestination *account = self->accounts->pdata[i];
+      MsTurn         turn;
+
+      ms_scheduler_get_turn (self->run->scheduler, account, HORIZON, &turn);
+      if (turn.free)
+        weights += account->weight;
+    }
+
+  for (guint i = 0; i < self->accounts->len; i++)
+    {
+      MsDestination *account = self->accounts->pdata[i];
+      MsTurn         turn;
+
+      ms_scheduler_get_turn (self->run->scheduler, account, HORIZON, &turn);
+      if (turn.free)
+        most = MIN (most, turn.room * weights / account->weight);
+    }
+
+  return most;
+}
+
 static guint
 get_account_room (MsRouter *self, guint most)
 {
@@ -104,7 +135,8 @@ get_account_room (MsRouter *self, guint most)
     room +=
         ms_scheduler_get_room (self->run->scheduler, self->accounts->pdata[i], HORIZON, most);
 
-  return MIN (room, most);
+  return self->accounts->len > 1 ? get_weighted_room (self, MIN (room, most))
+                                 : MIN (room, most);
 }
 
 guint
@@ -354,15 +386,14 @@ choose_account (MsRouter *self)
   for (guint i = 0; i < self->accounts->len; i++)
     {
       MsDestination *account = self->accounts->pdata[i];
-      g_autoptr (GError) failure = ms_scheduler_get_failure (scheduler, account);
-      gboolean free = ms_scheduler_get_room (scheduler, account, HORIZON, 1) > 0;
-      gint64   wait = ms_scheduler_get_wait (scheduler, account);
+      MsTurn         turn;
 
-      ms_turns_hold (self->shared.turns, i, free ? 0 : G_MAXINT64);
-      if (failure == NULL && wait < soonest)
+      ms_scheduler_get_turn (scheduler, account, HORIZON, &turn);
+      ms_turns_hold (self->shared.turns, i, turn.free ? 0 : G_MAXINT64);
+      if (turn.usable && turn.wait < soonest)
         {
           fallback = account;
-          soonest = wait;
+          soonest = turn.wait;
         }
     }
   found = ms_turns_next (self->shared.turns, 0, &member, &ready_at);
@@ -437,6 +468,27 @@ is_any_account_in_use (MsRouter *self)
   return FALSE;
 }
 
+/* What waits for an account of a pool that takes nothing now goes to one that does. */
+static gboolean
+can_hand_over (MsRouter *self, MsDestination *account)
+{
+  MsScheduler *scheduler = self->run->scheduler;
+  MsTurn       turn;
+
+  ms_scheduler_get_turn (scheduler, account, HORIZON, &turn);
+  if (turn.free || turn.wait == 0)
+    return FALSE;
+
+  for (guint i = 0; i < self->accounts->len; i++)
+    {
+      ms_scheduler_get_turn (scheduler, self->accounts->pdata[i], HORIZON, &turn);
+      if (turn.free)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static void
 check_account (MsRouter *self, MsDestination *account)
 {
@@ -446,7 +498,7 @@ check_account (MsRouter *self, MsDestination *account)
 
   MsLeg other;
 
-  if (failure == NULL || ms_run_is_offline (self->run))
+  if (ms_run_is_offline (self->run) || (failure == NULL && !can_hand_over (self, account)))
     return;
 
   if (!is_any_account_in_use (self) &&

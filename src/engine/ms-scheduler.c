@@ -4,35 +4,10 @@
 #include "config.h"
 
 #include "ms-clock.h"
-#include "ms-scheduler.h"
-
-#include <glib/gi18n-lib.h>
+#include "ms-scheduler-private.h"
 
 /* The longest sleep without looking again at what changed. */
 #define NAP MS_SECOND
-
-/* At least so many messages may wait for one destination of several. */
-#define AHEAD_MIN 20
-
-struct _MsScheduler
-{
-  struct
-  {
-    GMutex     mutex;
-    GCond      ready;        /* for those who begin */
-    GCond      low;          /* for the one who fills */
-    GPtrArray *destinations; /* (owned) (element-type MsDestination) */
-    GQueue     listed;       /* (element-type MsDestination): with waiting claims, by turns */
-    guint      waiting;
-    guint      unsettled;
-    guint      connections; /* open or being opened */
-    guint      idle;        /* threads in ms_scheduler_begin() */
-    GQueue lingering; /* (element-type MsDestination): one for each session that has nothing to
-                         do and was not asked to leave */
-    guint    low_mark;
-    gboolean closed;
-  } shared;
-};
 
 MsScheduler *
 ms_scheduler_new (void)
@@ -135,6 +110,8 @@ void
 ms_scheduler_put (MsScheduler *self, MsDestination *destination, MsClaim **claims, gsize count)
 {
   g_mutex_lock (&self->shared.mutex);
+  if (destination->shared.claims.length == 0)
+    destination->shared.taken_at = ms_clock_now ();
   for (gsize i = 0; i < count; i++)
     g_queue_push_tail (&destination->shared.claims, claims[i]);
   self->shared.waiting += count;
@@ -154,6 +131,7 @@ pop (MsScheduler *self, MsDestination *destination, guint most, GPtrArray *claim
       g_ptr_array_add (claims, g_queue_pop_head (queue));
       self->shared.waiting--;
     }
+  destination->shared.taken_at = ms_clock_now ();
 
   if (self->shared.waiting < self->shared.low_mark)
     g_cond_signal (&self->shared.low);
@@ -388,23 +366,6 @@ ms_scheduler_learn_group (MsScheduler *self, MsDestination *destination, guint g
   g_mutex_unlock (&self->shared.mutex);
 }
 
-guint
-ms_scheduler_get_room (MsScheduler *self, MsDestination *destination, gint64 span, guint most)
-{
-  guint ahead = MAX (AHEAD_MIN, 2 * destination->limits.connections);
-  guint room = 0;
-  guint waiting;
-
-  g_mutex_lock (&self->shared.mutex);
-  waiting = destination->shared.claims.length / destination->shared.group;
-  if (ms_destination_is_in_use (destination, ms_clock_now ()) && waiting < ahead)
-    room = ms_throttle_allowed (destination->shared.throttle, ms_clock_wall (), span,
-                                MIN (most, ahead - waiting));
-  g_mutex_unlock (&self->shared.mutex);
-
-  return room;
-}
-
 GError *
 ms_scheduler_get_failure (MsScheduler *self, MsDestination *destination)
 {
@@ -473,73 +434,6 @@ ms_scheduler_close (MsScheduler *self)
 
       g_cond_broadcast (&destination->shared.filled);
     }
-  g_mutex_unlock (&self->shared.mutex);
-}
-
-/* With the mutex held: µs until it may go on, as far as that is known. */
-static gint64
-get_wait (MsDestination *destination, gint64 now, gint64 wall)
-{
-  gint64 limit = ms_throttle_ready_at (destination->shared.throttle, wall) - wall;
-
-  if (destination->site != NULL)
-    return MAX (limit, ms_backoff_suspended_until (&destination->shared.backoff) - now);
-
-  return destination->shared.trouble != NULL ? MAX (destination->shared.gate.until - now, 0)
-                                             : limit;
-}
-
-gint64
-ms_scheduler_get_wait (MsScheduler *self, MsDestination *destination)
-{
-  gint64 wait;
-
-  g_mutex_lock (&self->shared.mutex);
-  wait = get_wait (destination, ms_clock_now (), ms_clock_wall ());
-  g_mutex_unlock (&self->shared.mutex);
-
-  return wait;
-}
-
-/* With the mutex held: the first of those that are held up who may go on. */
-static void
-find_wait (MsScheduler *self, MsSchedulerState *out)
-{
-  gint64 now = ms_clock_now ();
-  gint64 wall = ms_clock_wall ();
-  gint64 soonest = G_MAXINT64;
-
-  for (GList *l = self->shared.listed.head; l != NULL; l = l->next)
-    {
-      MsDestination *destination = l->data;
-      const GError  *trouble = destination->shared.trouble;
-      gint64         wait = get_wait (destination, now, wall);
-
-      if (destination->shared.claims.length == 0 || wait >= soonest)
-        continue;
-
-      soonest = wait;
-      g_clear_pointer (&out->trouble, g_free);
-      out->trouble = trouble != NULL ? g_strdup (trouble->message) : NULL;
-      out->reason = wait <= MS_SECOND           ? NULL
-                    : destination->site != NULL ? _ ("The receiving servers ask to wait")
-                                                : _ ("The account's limit is reached");
-      out->ready_in = wait;
-    }
-}
-
-void
-ms_scheduler_get_state (MsScheduler *self, MsSchedulerState *out)
-{
-  *out = (MsSchedulerState){ 0 };
-  g_mutex_lock (&self->shared.mutex);
-  out->waiting = self->shared.waiting;
-  out->unsettled = self->shared.unsettled;
-  for (guint i = 0; i < self->shared.destinations->len; i++)
-    out->connections += ((MsDestination *) self->shared.destinations->pdata[i])->shared.open;
-  out->working = self->shared.connections > out->connections ||
-                 self->shared.unsettled > self->shared.waiting;
-  find_wait (self, out);
   g_mutex_unlock (&self->shared.mutex);
 }
 

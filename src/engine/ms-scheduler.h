@@ -119,9 +119,21 @@ guint ms_scheduler_get_room (MsScheduler   *self,
                              gint64         span,
                              guint          most);
 
-/** ms_scheduler_get_wait: µs until its limits let @destination take something, or it is tried
- * again, as far as that is known; 0: now */
-gint64 ms_scheduler_get_wait (MsScheduler *self, MsDestination *destination);
+/* Whether it is an account's turn in its pool. */
+typedef struct
+{
+  gboolean usable; /* not out of use for the rest of the run */
+  gboolean free; /* and neither its limits, nor trouble, nor a server that hangs are against it;
+                    busy it may be */
+  guint  room;   /* messages that its connections soon send, whatever its limits */
+  gint64 wait;   /* µs until its limits or its trouble let it go on, as far as that is known */
+} MsTurn;
+
+/** ms_scheduler_get_turn: @span: as in ms_scheduler_get_room() */
+void ms_scheduler_get_turn (MsScheduler   *self,
+                            MsDestination *destination,
+                            gint64         span,
+                            MsTurn        *out);
 
 /** ms_scheduler_get_failure: Returns: (transfer full) (nullable): why @destination is out of
  * use for the rest of the run */
