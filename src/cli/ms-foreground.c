@@ -3,9 +3,11 @@
 
 #include "config.h"
 
+#include "ms-clock.h"
 #include "ms-foreground.h"
 #include "ms-hand-over.h"
 #include "ms-progress-line.h"
+#include "ms-schedule.h"
 #include "ms-status.h"
 
 #include <glib-unix.h>
@@ -14,6 +16,9 @@
 
 #define LOOK_EVERY_MS 100
 
+/* A wait that is longer is told with its end. */
+#define SOON MS_MINUTE
+
 typedef struct
 {
   MsDelivery     *delivery; /* (owned) */
@@ -21,6 +26,24 @@ typedef struct
   GMainLoop      *loop;     /* (owned) */
   gboolean        interrupted;
 } Watch;
+
+static char *
+describe_wait (const MsProgress *progress)
+{
+  g_autoptr (MsSchedule) clock = ms_schedule_new ();
+  g_autofree char *until = NULL;
+
+  if (progress->wait_until < ms_clock_wall () + SOON)
+    return g_strdup_printf (_ ("%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT ", waiting: %s"),
+                            progress->done, progress->todo, progress->wait_reason);
+
+  until = ms_schedule_format_time (clock, progress->wait_until);
+
+  /* Translators: the first %s is a time as "2026-12-01 08:00 CET", the second why. */
+  return g_strdup_printf (_ ("%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
+                             ", waiting until %s: %s"),
+                          progress->done, progress->todo, until, progress->wait_reason);
+}
 
 static char *
 describe (const MsProgress *progress)
@@ -32,8 +55,7 @@ describe (const MsProgress *progress)
     case MS_DELIVERY_PREPARING:
       return g_strdup (_ ("preparing"));
     case MS_DELIVERY_WAITING:
-      return g_strdup_printf (_ ("%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT ", waiting: %s"),
-                              progress->done, progress->todo, progress->wait_reason);
+      return describe_wait (progress);
     case MS_DELIVERY_ENDING:
       return g_strdup (_ ("finishing what is on its way"));
     case MS_DELIVERY_SENDING:

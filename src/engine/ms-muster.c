@@ -100,6 +100,12 @@ read_plan (Muster *self, GError **error)
   if (run->schedule == NULL)
     return FALSE;
 
+  /* A rehearsal is for now: nothing of it may wait for a Monday. */
+  if (run->route->kind == MS_ROUTE_SANDBOX)
+    {
+      ms_schedule_free (run->schedule);
+      run->schedule = ms_schedule_new ();
+    }
   run->first_day = ms_plan_first_day (self->campaign, run->schedule);
 
   return ms_retry_parse (&run->retry, retry, error);

@@ -143,6 +143,14 @@ def hours():
     same(app.json('resume', 'hours', '--hours', 'always')['state'], 'finished', 'state')
 
 
+def rehearsed():
+    """A rehearsal waits for nothing, and leaves the plan as it is"""
+    campaign('early', 'a@example.org', 'b@example.org')
+    plan = app.json('plan', 'early', '--time-zone', 'UTC', '--hours', far_hour()[1], '--per-day', 1)
+    same(app.json('send', 'early', '--list', 'early', '--via', 'sandbox')['state'], 'finished', 'state')
+    same(app.json('plan', 'early')['schedule'], plan['schedule'], 'schedule')
+
+
 def a_day():
     """So many a day are tried for the first time, then it waits for tomorrow"""
     campaign('daily', *(f'user{number}@example.org' for number in range(5)))
@@ -289,4 +297,4 @@ def used_up():
     same(counts('many', 'sent'), ('finished', 8), 'through another')
 
 
-run(wrong, merged, later, hours, a_day, retries, retry_now, while_others_deliver, at_rest, thresholds, uncertain, used_up)
+run(wrong, merged, later, hours, rehearsed, a_day, retries, retry_now, while_others_deliver, at_rest, thresholds, uncertain, used_up)

@@ -441,6 +441,34 @@ test_stored (void)
     }
 }
 
+static void
+test_described (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *sentences;
+  } table[] = {
+    { "", "At any time, as fast as it goes." },
+    { "zone=Europe/Berlin", "At any time, as fast as it goes." },
+    { "zone=Europe/Berlin start=2026-12-01T07:00:00Z", "Not before 2026-12-01 08:00 CET." },
+    { "zone=UTC hours=mon-fri_9-17", "Only at these hours: mon-fri 9-17 (UTC)." },
+    { "per-day=1", "1 message a day." },
+    { "per-day=500 growth=20", "500 messages a day. Each day 20% more." },
+    { "per-day=500 growth=20 days=10", "500 messages a day. Each day 20% more, for 10 days." },
+    { "stop-failed=5 stop-deferred=30",
+      "Stops once more than 5% have failed. Stops once more than 30% are deferred." },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autoptr (MsSchedule) schedule = ms_schedule_parse (table[i].text, NULL);
+      g_autofree char *sentences = ms_schedule_describe (schedule);
+
+      g_assert_cmpstr (sentences, ==, table[i].sentences);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -454,6 +482,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/schedule/ready", test_ready);
   g_test_add_func ("/model/schedule/exceeds", test_exceeds);
   g_test_add_func ("/model/schedule/stored", test_stored);
+  g_test_add_func ("/model/schedule/described", test_described);
 
   return g_test_run ();
 }

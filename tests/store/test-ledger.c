@@ -456,6 +456,70 @@ test_vanished (TableFixture *fixture, gconstpointer data)
   assert_recovered (fixture, "/nonexistent/mailshot.db", 3, "a3 b8 c8 d7 e8");
 }
 
+static gint64
+turn_of (const MsClaim *claimed, gint64 last, gpointer data)
+{
+  g_assert_cmpint (last, ==, 7);
+  g_assert_cmpuint (claimed->deferrals, ==, 1);
+  g_assert_cmpuint (claimed->code, ==, 250);
+  g_assert_cmpstr (claimed->reply, ==, "fine");
+
+  return *(const gint64 *) data;
+}
+
+/* Who was deferred comes back with who did it and what he said; when, may be decided anew. */
+static void
+test_last_word (TableFixture *fixture, gconstpointer data)
+{
+  MsRunRow      run = begin (fixture);
+  MsClaimWindow window = { .limit = 9, .fresh = 0 };
+  gint64        peer = 0;
+  gint64        turn = 5;
+
+  g_autoptr (MsPeer) server = ms_peer_new ("direct", "mx.x.test", "mx.x.test", "", NULL);
+  g_autoptr (GPtrArray) fresh = claim (fixture, &run, 9, 0);
+  g_autoptr (GPtrArray) due = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_claim_free);
+  const MsClaim *claimed = fresh->pdata[0];
+
+  g_assert_null (claimed->server);
+  g_assert_null (claimed->reply);
+  g_assert_true (ms_ledger_intern_peer (fixture->db, server, &peer, NULL));
+  g_assert_cmpint (peer, ==, 1);
+  g_assert_cmpint (mark (fixture, "a"), ==, MS_STATE_SENDING);
+  g_assert_true (settle (fixture, &run, "a", MS_STATE_DEFERRED, NULL));
+
+  window.claims = due;
+  g_assert_true (ms_ledger_claim (fixture->db, &run, &window, NULL));
+  g_assert_cmpuint (due->len, ==, 0);
+  g_assert_true (ms_ledger_replan (fixture->db, 1, turn_of, &turn, NULL));
+  g_assert_cmpint (table_fixture_number (fixture, "SELECT sum (next_attempt) FROM recipients"),
+                   ==, 5);
+  g_assert_true (ms_ledger_claim (fixture->db, &run, &window, NULL));
+  g_assert_cmpuint (due->len, ==, 1);
+  claimed = due->pdata[0];
+  g_assert_cmpstr (claimed->server, ==, "mx.x.test");
+  g_assert_cmpuint (claimed->code, ==, 250);
+  g_assert_cmpstr (claimed->enhanced, ==, "2.0.0");
+  g_assert_cmpstr (claimed->reply, ==, "fine");
+}
+
+static void
+test_by_hand (TableFixture *fixture, gconstpointer data)
+{
+  MsRunRow run = begin (fixture);
+  gint64   never = 0;
+
+  g_autoptr (GPtrArray) claims = claim (fixture, &run, 9, 0);
+
+  mark (fixture, "a");
+  g_assert_true (settle (fixture, &run, "a", MS_STATE_DEFERRED, NULL));
+  table_fixture_exec (fixture, "UPDATE recipients SET next_attempt = 9 WHERE state = 4");
+  g_assert_true (ms_ledger_replan (fixture->db, 1, turn_of, &never, NULL));
+  g_assert_cmpint (table_fixture_number (fixture, "SELECT count (*) FROM recipients "
+                                                  "WHERE next_attempt IS NOT NULL"),
+                   ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -467,6 +531,8 @@ main (int argc, char **argv)
     { "/ledger/again", test_again, NULL },
     { "/ledger/counts", test_counts, NULL },
     { "/ledger/command", test_command, NULL },
+    { "/ledger/last-word", test_last_word, NULL },
+    { "/ledger/by-hand", test_by_hand, NULL },
     { "/ledger/recover/killed", test_killed, NULL },
     { "/ledger/recover/copied", test_copied, NULL },
     { "/ledger/recover/vanished", test_vanished, NULL },
