@@ -6,6 +6,7 @@
 #include "ms-campaign-table.h"
 #include "ms-clock.h"
 #include "ms-dispatcher.h"
+#include "ms-plan.h"
 #include "ms-recorder.h"
 #include "ms-router.h"
 
@@ -245,8 +246,12 @@ await_day (Claim *self, gint64 now)
   gint64 due = ms_schedule_ready_at (run->schedule, run->first_day, self->begun, now);
   gint64 retry = 0;
 
-  ms_ledger_get_due (self->db, run->row.campaign_id, &retry, NULL);
-  ms_run_wait (run, retry != 0 ? MIN (due, retry) : due, _ ("Today's quantity is sent"));
+  if (ms_ledger_get_due (self->db, run->row.campaign_id, &retry, NULL) && retry != 0)
+    retry = ms_plan_again_at (run->schedule, retry, now);
+  if (retry != 0 && retry < due)
+    ms_run_wait (run, retry, NULL);
+  else
+    ms_run_wait (run, due, _ ("Today's quantity is sent"));
 }
 
 static void

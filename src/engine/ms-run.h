@@ -81,7 +81,8 @@ void   ms_run_free (MsRun *self);
 void   ms_run_halt (MsRun *self, MsHalt halt, GError *error);
 MsHalt ms_run_get_halt (MsRun *self);
 
-/** ms_run_wait: a halt with MS_HALT_WAIT until @due, ms_clock_wall() */
+/** ms_run_wait: a halt with MS_HALT_WAIT until @due, ms_clock_wall(); @reason: (nullable):
+ * %NULL: a retry */
 void ms_run_wait (MsRun *self, gint64 due, const char *reason);
 
 /**

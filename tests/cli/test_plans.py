@@ -169,6 +169,18 @@ def a_day():
     same(counts('daily', 'sent', 'queued'), ('finished', 5, 0), 'without a limit')
 
 
+def both_wait():
+    """Where a retry comes before tomorrow's quantity it is that it waits for"""
+    campaign('mixed', 'a+defer@example.org', 'b@example.org', 'c@example.org')
+    app.run('send', 'mixed', '--list', 'mixed', '--via', 'server', '--time-zone', 'UTC', '--per-day', 2, status=UNFINISHED)
+    same(counts('mixed', 'sent', 'deferred', 'queued'), ('waiting', 1, 1, 1), 'status')
+    status = app.status('mixed')
+    tomorrow = in_hours(24).replace(hour=0, minute=0, second=0, microsecond=0)
+    check(moment(status['due']) <= tomorrow, status)
+    if moment(status['due']) < tomorrow:
+        same((status['due'], 'deferred' in status['reason']), (status['next_attempt'], True), status)
+
+
 def retries():
     """Who is deferred waits for his next try; another rule moves it, and whether the campaign waits at all"""
     campaign('later-on', 'a@example.org', 'b+defer@example.org')
@@ -297,4 +309,4 @@ def used_up():
     same(counts('many', 'sent'), ('finished', 8), 'through another')
 
 
-run(wrong, merged, later, hours, rehearsed, a_day, retries, retry_now, while_others_deliver, at_rest, thresholds, uncertain, used_up)
+run(wrong, merged, later, hours, rehearsed, a_day, both_wait, retries, retry_now, while_others_deliver, at_rest, thresholds, uncertain, used_up)
