@@ -96,8 +96,8 @@ ms_router_add_account (MsRouter *self, MsDestination *destination)
 }
 
 /* The weights hold among those that are free: so many messages until the first of them would
- * have more than it soon sends.  A slow one slows its pool down; one that hangs is passed over.
- */
+ * have more than it soon sends, and none before it has sent half of that: each claim costs a
+ * wait for the disk.  A slow one slows its pool down; one that hangs is passed over. */
 static guint
 get_weighted_room (MsRouter *self, guint most)
 {
@@ -119,6 +119,8 @@ get_weighted_room (MsRouter *self, guint most)
       MsTurn         turn;
 
       ms_scheduler_get_turn (self->run->scheduler, account, HORIZON, &turn);
+      if (turn.free && turn.room < turn.whole / 2)
+        return 0;
       if (turn.free)
         most = MIN (most, turn.room * weights / account->weight);
     }

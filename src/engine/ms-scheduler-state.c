@@ -14,14 +14,34 @@
 /* No message was taken for so long although some wait: its server hangs. */
 #define STUCK (5 * MS_SECOND)
 
+/* For each connection so many: of a site, whose limits are narrow, and of an account, for which
+ * more should be read at once, since each reading costs a wait for the disk. */
+#define AHEAD_SITE    2
+#define AHEAD_ACCOUNT 10
+
+/* With the mutex held: how many messages may wait for it.  One that is alone is in nobody's
+ * way.
+ */
+static guint
+get_ahead (const MsScheduler *self, const MsDestination *destination)
+{
+  guint each = destination->site != NULL ? AHEAD_SITE : AHEAD_ACCOUNT;
+
+  if (destination->site == NULL && self->shared.destinations->len == 1)
+    return G_MAXINT;
+
+  return MAX (AHEAD_MIN, each * destination->limits.connections);
+}
+
 guint
 ms_scheduler_get_room (MsScheduler *self, MsDestination *destination, gint64 span, guint most)
 {
-  guint ahead = MAX (AHEAD_MIN, 2 * destination->limits.connections);
   guint room = 0;
+  guint ahead;
   guint waiting;
 
   g_mutex_lock (&self->shared.mutex);
+  ahead = get_ahead (self, destination);
   waiting = destination->shared.claims.length / destination->shared.group;
   if (ms_destination_is_in_use (destination, ms_clock_now ()) && waiting < ahead)
     {
@@ -51,11 +71,12 @@ get_wait (MsDestination *destination, gint64 now, gint64 wall)
 void
 ms_scheduler_get_turn (MsScheduler *self, MsDestination *destination, gint64 span, MsTurn *out)
 {
-  guint  ahead = MAX (AHEAD_MIN, 2 * destination->limits.connections);
   gint64 now = ms_clock_now ();
+  guint  ahead;
   guint  waiting;
 
   g_mutex_lock (&self->shared.mutex);
+  ahead = get_ahead (self, destination);
   waiting = destination->shared.claims.length / destination->shared.group;
   out->wait = get_wait (destination, now, ms_clock_wall ());
   out->usable = destination->shared.failure == NULL;
@@ -64,6 +85,7 @@ ms_scheduler_get_turn (MsScheduler *self, MsDestination *destination, gint64 spa
                                    waiting + 1) > waiting &&
               (waiting < ahead || now - destination->shared.taken_at < STUCK);
   out->room = ahead - MIN (waiting, ahead);
+  out->whole = ahead;
   g_mutex_unlock (&self->shared.mutex);
 }
 

@@ -126,6 +126,7 @@ typedef struct
   gboolean free; /* and neither its limits, nor trouble, nor a server that hangs are against it;
                     busy it may be */
   guint  room;   /* messages that its connections soon send, whatever its limits */
+  guint  whole;  /* the same while none waits */
   gint64 wait;   /* µs until its limits or its trouble let it go on, as far as that is known */
 } MsTurn;
 
