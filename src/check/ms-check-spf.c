@@ -95,7 +95,10 @@ add_direct (MsCheckNotes *notes, const MsSpfVerdict *verdict, const char *addres
       verdict->result == MS_SPF_NONE
           ? g_strdup (_ ("Gmail and others refuse mail that nothing authenticates."))
           : describe (verdict, address),
-      g_strdup (_ ("Put this line into the domain's DNS, in place of the one that is there.")));
+      verdict->result == MS_SPF_NONE
+          ? g_strdup (_ ("Put this line into the domain's DNS."))
+          : g_strdup (_ ("Put this line into the domain's DNS, in place of the one that is "
+                         "there.")));
   finding->record = make_line (verdict, term);
 }
 

@@ -293,7 +293,8 @@ set_server (MsSmtpServer *server, const Attempt *attempt, const House *house, co
 {
   const MsSettings *settings = attempt->direct->settings;
 
-  server->host = g_strdup (house->host->name);
+  /* A domain literal's name is its address in brackets (RFC 5321 §4.1.3): no name at all. */
+  server->host = g_strdup (house->host->name[0] == '[' ? door->address : house->host->name);
   server->address = g_strdup (door->address);
   server->source = g_strdup (get_source (attempt->direct, door->address));
   server->port = settings->port;

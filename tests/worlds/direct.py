@@ -242,6 +242,7 @@ CASES = [
     sent('connect', 'ok@sixonly.test', 'mx.sixonly.test'),
 
     sent('dns', 'ok@implicit.test', 'implicit.test'),
+    sent('dns', f'ok@[{at(50)}]', at(50)),
     Case('dns', 'ok@nullmx.test', 'failed', 0, '5.1.10'),
     sent('dns', 'ok@rootmx.test', GOOD),
     Case('dns', 'ok@absent.test', 'failed', 0, '5.1.2'),
