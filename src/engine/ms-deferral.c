@@ -7,17 +7,23 @@
 #include "ms-deferral.h"
 #include "ms-reading.h"
 
-/* When the other leg takes over: now, or at a time, or not (0). */
-static gint64
-next_leg_at (const MsRoute *route,
-             const MsClaim *claim,
-             guint          deferrals,
-             gint64         first,
-             gint64         now)
-{
-  MsLeg leg = ms_route_step (route, claim->deferrals, claim->deferred_since, now);
+#include <string.h>
 
-  if (ms_route_step (route, deferrals, first, now) != leg)
+/* When the other leg takes over: now, or at a time, or not (0).  Where it stood in for its turn
+ * it has just had it: @outcome says whom we asked. */
+static gint64
+next_leg_at (const MsRoute   *route,
+             const MsClaim   *claim,
+             const MsOutcome *outcome,
+             guint            deferrals,
+             gint64           first,
+             gint64           now)
+{
+  MsLeg    leg = ms_route_step (route, claim->deferrals, claim->deferred_since, now);
+  MsLeg    next = ms_route_step (route, deferrals, first, now);
+  gboolean direct = outcome->peer != NULL && strcmp (outcome->peer->route, "direct") == 0;
+
+  if (next != leg && next != (direct ? MS_LEG_DIRECT : MS_LEG_ACCOUNT))
     return now;
 
   return ms_route_switch_at (route, deferrals, first, now);
@@ -29,7 +35,7 @@ decide (const MsRoute *route, const MsRetry *retry, const MsClaim *claim, MsOutc
   guint  deferrals = claim->deferrals + 1;
   gint64 now = outcome->at;
   gint64 first = claim->deferred_since != 0 ? claim->deferred_since : now;
-  gint64 other = next_leg_at (route, claim, deferrals, first, now);
+  gint64 other = next_leg_at (route, claim, outcome, deferrals, first, now);
   gint64 at = 0;
 
   MsReading   reading = ms_reading (outcome->code, outcome->enhanced, outcome->reply);

@@ -223,8 +223,14 @@ send_all (MsDelivery *self)
 {
   g_autoptr (GPtrArray) workers = g_ptr_array_new ();
 
-  MsRun *run = self->run;
-  guint  connections = MIN (run->connections, run->todo);
+  MsRun  *run = self->run;
+  guint64 counts[MS_N_STATES];
+  guint64 done;
+  guint   connections;
+
+  /* Of the deferred more may become due while it goes on. */
+  ms_tally_read (run->tally, counts, &done);
+  connections = MIN (run->connections, run->todo + counts[MS_STATE_DEFERRED]);
 
   for (guint i = 0; i < connections; i++)
     g_ptr_array_add (workers, ms_worker_start (run));
@@ -285,7 +291,7 @@ deliver (MsDelivery *self, GError **error)
     return MS_END_FAILED;
 
   if (!work)
-    return MS_END_FINISHED;
+    return self->run->next_due > 0 ? MS_END_WAITING : MS_END_FINISHED;
 
   set_phase (self, MS_DELIVERY_SENDING);
   send_all (self);

@@ -46,6 +46,17 @@ rest (const MsDestination *self, gint64 now)
   return 0;
 }
 
+static gint64
+get_wait (const MsDestination *self, gint64 now, gint64 wall)
+{
+  if (self->shared.failure != NULL)
+    return G_MAXINT64;
+  if (self->shared.trouble != NULL)
+    return MAX (self->shared.gate.until - now, 0);
+
+  return ms_throttle_ready_at (self->shared.throttle, wall) - wall;
+}
+
 /* The first reason stays. */
 static void
 put_out_of_use (MsDestination *self, GError *error)
@@ -146,7 +157,7 @@ judge (MsDestination   *self,
                                       reply));
 }
 
-static const MsDestinationRules account_rules = { may_open,    rest,   opened,
+static const MsDestinationRules account_rules = { may_open,    rest,   get_wait, opened,
                                                   open_failed, closed, judge };
 
 MsDestination *

@@ -60,6 +60,14 @@ rest (const MsDestination *self, gint64 now)
                                                                                           : 0;
 }
 
+static gint64
+get_wait (const MsDestination *self, gint64 now, gint64 wall)
+{
+  gint64 limit = ms_throttle_ready_at (self->shared.throttle, wall) - wall;
+
+  return MAX (limit, ms_backoff_suspended_until (&self->shared.backoff) - now);
+}
+
 /* Its limit may be another by now than the one the throttle was made for. */
 static void
 follow_rate (MsDestination *self, gint64 now)
@@ -184,7 +192,7 @@ judge (MsDestination   *self,
     refuse_all (self, ms_refusal_new (MS_STATE_DEFERRED, reply, NULL, NULL, peer, until));
 }
 
-static const MsDestinationRules site_rules = { may_open,    rest,   opened,
+static const MsDestinationRules site_rules = { may_open,    rest,   get_wait, opened,
                                                open_failed, closed, judge };
 
 MsDestination *

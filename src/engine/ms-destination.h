@@ -95,6 +95,8 @@ struct _MsDestinationRules
    * until it is worth asking again; -1: there are more connections than the site bears now:
    * this one ends. */
   gint64 (*rest) (const MsDestination *self, gint64 now);
+  /* µs until something could leave, as far as that is known; G_MAXINT64: never in this run. */
+  gint64 (*get_wait) (const MsDestination *self, gint64 now, gint64 wall);
   void (*opened) (MsDestination *self, gint64 now);
   /* @refusal: (transfer full) (nullable): of a site */
   void (*open_failed) (MsDestination *self,

@@ -24,18 +24,33 @@
 #define DIRECT_TIME   1.0
 #define DIRECT_EACH   4
 
+/* Where not everybody goes to the same account: so long after a window that was not filled the
+ * next one may be claimed, and twice as long each time that nobody was wanted. */
+#define PAUSE      (MS_SECOND / 40)
+#define PAUSE_MOST (MS_SECOND / 2)
+
+/* Threads that stay idle for a tick have more claimed for them, whatever waits already.  But so
+ * many windows are claimed at most, besides what is on the wire: whoever waits for the DNS
+ * counts. */
+#define CLAIMED_MOST 2
+
 #define TICK         (MS_SECOND / 10)
 #define COMMAND_TIME (MS_SECOND / 4)
 
 typedef struct
 {
   MsRun        *run;
-  MsDb         *db;         /* borrowed: a reader */
-  MsClaimWindow window;     /* kept from one to the next */
-  guint64       due;        /* of the deferred, when last looked */
-  gint64        day_begins; /* the day of the schedule that @begun counts */
+  MsDb         *db;     /* borrowed: a reader */
+  MsClaimWindow window; /* kept from one to the next */
+  guint64       due;    /* of the deferred, when last looked */
+  MsScheduleDay day;    /* that @begun counts */
   guint64       begun;
+  guint         returned; /* ms_run_get_returned() when it began */
   gint64        next_look;
+  gint64        next_claim; /* on the monotonic clock */
+  gint64        pause;
+  gint64        idle_since; /* on the same: enough waits, and threads are idle; 0: not so */
+  guint         around[2];  /* times that the end was reached since somebody was wanted */
 } Claim;
 
 static gboolean
@@ -76,17 +91,36 @@ tell_claimed (Claim *self)
   ms_tally_add (self->run->tally, window->taken[1] + window->deleted[1]);
 }
 
+/* Those whom nobody wants now are not asked about again at once. */
 static void
-claim_window (Claim *self, guint size, guint fresh)
+pace (Claim *self, guint taken)
+{
+  const MsClaimWindow *window = &self->window;
+
+  for (guint i = 0; i < 2; i++)
+    self->around[i] = taken > 0 ? 0 : self->around[i] + window->around[i];
+
+  if (ms_router_is_single (self->run->router) || 2 * (guint64) taken >= window->limit)
+    self->pause = self->next_claim = 0;
+  else
+    {
+      self->pause = taken > 0 || self->pause == 0 ? PAUSE : MIN (2 * self->pause, PAUSE_MOST);
+      self->next_claim = g_get_monotonic_time () + self->pause;
+    }
+}
+
+/* @size: of a whole window, @limit: of this one, in recipients */
+static void
+claim_window (Claim *self, guint size, guint limit, guint fresh, gboolean idle)
 {
   g_autoptr (GError) error = NULL;
 
   MsRun               *run = self->run;
   const MsClaimWindow *window = &self->window;
 
-  self->window.limit = size;
+  self->window.limit = limit;
   self->window.fresh = fresh;
-  ms_router_set_wish (run->router, &self->window);
+  ms_router_set_wish (run->router, &self->window, size, idle);
   if (!ms_store_call (run->store, MS_STORE_DURABLE, claim, self, &error))
     {
       ms_run_halt (run, MS_HALT_FAIL, g_steal_pointer (&error));
@@ -94,9 +128,9 @@ claim_window (Claim *self, guint size, guint fresh)
     }
 
   /* Somebody else moved recipients: the tally starts anew. */
-  if (window->taken[0] + window->taken[1] + window->deleted[0] + window->deleted[1] == 0 &&
-      !ms_recorder_recount (run, &error))
+  if (window->nobody && !ms_recorder_recount (run, &error))
     ms_run_halt (run, MS_HALT_FAIL, g_steal_pointer (&error));
+  pace (self, window->taken[0] + window->taken[1]);
   tell_claimed (self);
   self->begun += window->taken[0];
   self->due -= MIN (self->due, window->taken[1] + window->deleted[1]);
@@ -145,25 +179,41 @@ ask_schedule (Claim *self, gint64 now)
   return FALSE;
 }
 
+/* Whoever was claimed and came back without a try is not counted. */
+static guint
+get_begun (const Claim *self)
+{
+  guint returned = ms_run_get_returned (self->run) - self->returned;
+
+  return self->begun - MIN (self->begun, returned);
+}
+
 /* How many may be tried for the first time now; G_MAXUINT: any number. */
 static guint
 ask_quota (Claim *self, gint64 now, GError **error)
 {
-  MsRun        *run = self->run;
-  MsScheduleDay day = ms_schedule_day (run->schedule, run->first_day, now);
+  MsRun         *run = self->run;
+  MsScheduleDay *day = &self->day;
 
-  if (day.quota == 0)
+  if (run->schedule->per_day == 0)
     return G_MAXUINT;
 
-  if (day.begins != self->day_begins)
+  if (now < day->begins || now >= day->ends)
     {
-      if (!ms_ledger_count_begun (self->db, run->row.campaign_id, day.begins, &self->begun,
+      *day = ms_schedule_day (run->schedule, run->first_day, now);
+      self->returned = ms_run_get_returned (run);
+      if (!ms_ledger_count_begun (self->db, run->row.campaign_id, day->begins, &self->begun,
                                   error))
-        return 0;
-      self->day_begins = day.begins;
+        {
+          day->ends = 0;
+          return 0;
+        }
     }
 
-  return day.quota - MIN (self->begun, day.quota);
+  if (day->quota == 0)
+    return G_MAXUINT;
+
+  return day->quota - MIN (get_begun (self), day->quota);
 }
 
 static void
@@ -243,7 +293,7 @@ static void
 await_day (Claim *self, gint64 now)
 {
   MsRun *run = self->run;
-  gint64 due = ms_schedule_ready_at (run->schedule, run->first_day, self->begun, now);
+  gint64 due = ms_schedule_ready_at (run->schedule, run->first_day, get_begun (self), now);
   gint64 retry = 0;
 
   if (ms_ledger_get_due (self->db, run->row.campaign_id, &retry, NULL) && retry != 0)
@@ -254,14 +304,103 @@ await_day (Claim *self, gint64 now)
     ms_run_wait (run, due, _ ("Today's quantity is sent"));
 }
 
+/* @left: of the ledger's recipients, those who may be claimed now.  Before all of them were
+ * looked at, somebody may be found who can go on. */
+/* Whether all who are left were looked at, and nobody of them was wanted. */
+static gboolean
+is_exhausted (const Claim *self)
+{
+  return self->around[0] > 1 && self->around[1] > 1;
+}
+
 static void
-yield (Claim *self, const MsSchedulerState *state)
+yield (Claim *self, const MsSchedulerState *state, guint64 left)
 {
   const char *reason = state->trouble != NULL ? state->trouble : state->reason;
+  MsRun      *run = self->run;
+  gint64      wait = state->ready_in;
 
-  if (self->run->row.background && reason != NULL && !state->working &&
-      state->ready_in > PATIENCE)
-    ms_run_wait (self->run, ms_clock_wall () + state->ready_in, reason);
+  if (!run->row.background || reason == NULL || state->working)
+    return;
+  if (left > 0 && run->direct != NULL && !is_exhausted (self))
+    return;
+  if (left > 0)
+    wait = MIN (wait, ms_router_get_wait (run->router));
+
+  if (wait > PATIENCE)
+    ms_run_wait (run, ms_clock_wall () + wait, reason);
+}
+
+/* Threads that are idle in spite of what waits tell that it waits for what is slow or held up,
+ * and that others may go on. */
+static gboolean
+is_stuck (Claim *self, const MsSchedulerState *state)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (ms_router_is_single (self->run->router) || state->idle == 0)
+    {
+      self->idle_since = 0;
+      return FALSE;
+    }
+
+  if (self->idle_since == 0)
+    self->idle_since = now;
+  if (now - self->idle_since < TICK)
+    return FALSE;
+
+  self->idle_since = now;
+
+  return TRUE;
+}
+
+/* In messages: how many are claimed now.  Of several accounts' room half must be free, so that
+ * no window is for one or two. */
+static guint
+choose_room (Claim *self, const MsSchedulerState *state, guint size, guint *low)
+{
+  MsRun *run = self->run;
+  guint  most = size * run->group;
+  guint  room = ms_router_get_room (run->router, size, state->waiting / run->group);
+
+  *low = (most + 1) / 2;
+  if (run->direct == NULL && !ms_router_is_single (run->router))
+    *low = CLAMP ((room * run->group + state->waiting + 1) / 2, 1, *low);
+  if (state->waiting < *low)
+    self->idle_since = 0;
+  else if (!is_stuck (self, state))
+    return 0;
+
+  if (state->unsettled >= CLAIMED_MOST * (guint64) most + 2 * run->connections * run->group)
+    {
+      *low = MIN (*low, state->waiting);
+      return 0;
+    }
+
+  /* With nothing under way no pause is ended by anything. */
+  if (self->next_claim > 0 && state->unsettled > 0 &&
+      g_get_monotonic_time () < self->next_claim)
+    {
+      *low = 0;
+      return 0;
+    }
+
+  if (state->waiting == 0)
+    return MAX (room, 1);
+  if (room == 0)
+    *low = MIN (*low, state->waiting);
+
+  return room;
+}
+
+static void
+rest (Claim *self, guint low)
+{
+  gint64 pause = TICK;
+
+  if (low == 0 && self->next_claim > 0)
+    pause = CLAMP (self->next_claim - g_get_monotonic_time (), 1, TICK);
+  ms_scheduler_await_low (self->run->scheduler, low, pause);
 }
 
 /* Returns whether there may be more to do. */
@@ -275,7 +414,7 @@ go_on (Claim *self)
   guint64          counts[MS_N_STATES];
   guint64          done;
   guint            size = window_size (run);
-  guint            low = (size * run->group + 1) / 2;
+  guint            low = 0;
   guint            room = 0;
   guint            fresh = ask_quota (self, ms_clock_wall (), &error);
   guint64          left;
@@ -287,10 +426,10 @@ go_on (Claim *self)
   ms_scheduler_get_state (run->scheduler, &state);
   ms_tally_read (run->tally, counts, &done);
   tell_wait (run, &state);
-  yield (self, &state);
+  left = MIN (counts[MS_STATE_QUEUED], fresh) + self->due;
+  yield (self, &state, left);
   g_free (state.trouble);
 
-  left = MIN (counts[MS_STATE_QUEUED], fresh) + self->due;
   if (left == 0 && state.unsettled == 0 && is_over (self))
     {
       if (counts[MS_STATE_QUEUED] > 0)
@@ -298,13 +437,12 @@ go_on (Claim *self)
       return FALSE;
     }
 
-  if (left > 0 && state.waiting < low)
-    room = MAX (ms_router_get_room (run->router, size), state.waiting == 0);
+  if (left > 0)
+    room = choose_room (self, &state, size, &low);
   if (room > 0)
-    claim_window (self, room * run->group, fresh);
+    claim_window (self, size, room * run->group, fresh, state.waiting == 0);
   else
-    /* Without room it is only worth looking again once something has left. */
-    ms_scheduler_await_low (run->scheduler, left > 0 ? MIN (low, state.waiting) : 0, TICK);
+    rest (self, low);
   look_around (self, counts);
 
   return TRUE;

@@ -12,15 +12,15 @@
 /* Shared by who waits and by the resolver's thread: the last one of them frees it. */
 typedef struct
 {
-  gatomicrefcount refs;
-  int             done_fd; /* readable once there is an answer */
-  MsDnsAnswer    *answer;  /* (owned) (nullable) */
+  gint         refs;    /* atomic */
+  int          done_fd; /* readable once there is an answer */
+  MsDnsAnswer *answer;  /* (owned) (nullable) */
 } Question;
 
 static void
 question_unref (Question *self)
 {
-  if (!g_atomic_ref_count_dec (&self->refs))
+  if (!g_atomic_int_dec_and_test (&self->refs))
     return;
 
   close (self->done_fd);
@@ -33,7 +33,7 @@ on_answer_cb (MsDnsAnswer *answer, gpointer user_data)
 {
   Question *self = user_data;
 
-  self->answer = ms_dns_answer_ref (answer);
+  g_atomic_pointer_set (&self->answer, ms_dns_answer_ref (answer));
   eventfd_write (self->done_fd, 1);
   question_unref (self);
 }
@@ -45,8 +45,7 @@ ms_dns_wait_ask (MsResolver *resolver, const char *name, MsDnsType type, int wak
   MsDnsAnswer  *answer = NULL;
   struct pollfd fds[] = { { -1, POLLIN, 0 }, { wake_fd, POLLIN, 0 } };
 
-  g_atomic_ref_count_init (&self->refs);
-  g_atomic_ref_count_inc (&self->refs);
+  self->refs = 2;
   self->done_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
   fds[0].fd = self->done_fd;
 
@@ -55,7 +54,7 @@ ms_dns_wait_ask (MsResolver *resolver, const char *name, MsDnsType type, int wak
     ;
 
   if (fds[0].revents != 0)
-    answer = ms_dns_answer_ref (self->answer);
+    answer = ms_dns_answer_ref (g_atomic_pointer_get (&self->answer));
   question_unref (self);
 
   return answer;

@@ -140,6 +140,7 @@ use_direct (Muster *self, GError **error)
 
   run->connections =
       self->order->connections > 0 ? self->order->connections : settings->connections;
+  run->connections = MIN (run->connections, CONNECTIONS_MOST);
   run->group = self->personal ? 1 : DIRECT_GROUP;
 
   return TRUE;

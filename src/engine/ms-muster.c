@@ -198,10 +198,11 @@ queue_recipients (MsDb *db, Muster *self, GError **error)
 static gboolean
 end_idle (MsDb *db, Muster *self, GError **error)
 {
-  const MsRun *run = self->run;
+  MsRun *run = self->run;
 
   return ms_campaign_table_set_route (db, self->campaign->id, run->route_text, error) &&
-         ms_plan_settle (db, self->campaign, run->schedule, error);
+         ms_plan_settle (db, self->campaign, run->schedule, error) &&
+         ms_ledger_get_due (db, self->campaign->id, &run->next_due, error);
 }
 
 /* Others may have paused it, begun it or taken its snapshot since it was read. */

@@ -130,6 +130,8 @@ tell_settled (MsRun *run, const MsSettlement *settlement)
     {
       const Item *item = &g_array_index (settlement->items, Item, i);
 
+      if (item->returned)
+        g_atomic_int_inc (&run->returned);
       ms_tally_move (run->tally, item->from,
                      item->returned ? MS_STATE_QUEUED : item->outcome.state, 1);
     }

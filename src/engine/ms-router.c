@@ -3,40 +3,11 @@
 
 #include "config.h"
 
-#include "ms-clock.h"
 #include "ms-deferral.h"
 #include "ms-recorder.h"
-#include "ms-router.h"
-#include "ms-turns.h"
+#include "ms-router-private.h"
 
 #include <string.h>
-
-/* What an account lets through so soon is claimed for it: what is claimed is fixed. */
-#define HORIZON (2 * MS_SECOND)
-
-/* So many of one domain may wait for the DNS. */
-#define ASKING_MOST 50
-
-struct _MsRouter
-{
-  MsRun     *run;
-  GPtrArray *accounts; /* (owned) (element-type MsDestination): borrowed from the scheduler */
-  MsDirect  *direct;   /* (nullable): borrowed */
-  MsDomains *domains;  /* (owned) (nullable) */
-
-  struct
-  {
-    guint       accounts; /* room that is left in this window */
-    GHashTable *sites;    /* (owned) (element-type MsDestination uint): likewise */
-  } window;               /* the engine's, while it claims */
-
-  struct
-  {
-    GMutex      mutex;
-    MsTurns    *turns; /* (owned) (nullable): of several accounts */
-    GHashTable *sites; /* (owned) (element-type utf8 MsDestination): borrowed likewise */
-  } shared;
-};
 
 static void on_domain (GPtrArray *claims, const MsDomain *domain, gpointer data);
 
@@ -93,155 +64,6 @@ ms_router_add_account (MsRouter *self, MsDestination *destination)
 
   g_clear_pointer (&self->shared.turns, ms_turns_free);
   self->shared.turns = ms_turns_new (weights, self->accounts->len);
-}
-
-/* The weights hold among those that are free: so many messages until the first of them would
- * have more than it soon sends, and none before it has sent half of that: each claim costs a
- * wait for the disk.  A slow one slows its pool down; one that hangs is passed over. */
-static guint
-get_weighted_room (MsRouter *self, guint most)
-{
-  guint weights = 0;
-
-  for (guint i = 0; i < self->accounts->len; i++)
-    {
-      MsDestination *account = self->accounts->pdata[i];
-      MsTurn         turn;
-
-      ms_scheduler_get_turn (self->run->scheduler, account, HORIZON, &turn);
-      if (turn.free)
-        weights += account->weight;
-    }
-
-  for (guint i = 0; i < self->accounts->len; i++)
-    {
-      MsDestination *account = self->accounts->pdata[i];
-      MsTurn         turn;
-
-      ms_scheduler_get_turn (self->run->scheduler, account, HORIZON, &turn);
-      if (turn.free && turn.room < turn.whole / 2)
-        return 0;
-      if (turn.free)
-        most = MIN (most, turn.room * weights / account->weight);
-    }
-
-  return most;
-}
-
-static guint
-get_account_room (MsRouter *self, guint most)
-{
-  guint room = 0;
-
-  for (guint i = 0; i < self->accounts->len; i++)
-    room +=
-        ms_scheduler_get_room (self->run->scheduler, self->accounts->pdata[i], HORIZON, most);
-
-  return self->accounts->len > 1 ? get_weighted_room (self, MIN (room, most))
-                                 : MIN (room, most);
-}
-
-guint
-ms_router_get_room (MsRouter *self, guint most)
-{
-  return self->direct != NULL ? most : get_account_room (self, most);
-}
-
-/* The other leg serves where this one takes nothing now and the route says so. */
-static MsLeg
-choose_leg (MsRouter *self, guint deferrals, gint64 since, gboolean account_has_room)
-{
-  const MsRoute *route = self->run->route;
-  MsLeg          leg = ms_route_step (route, deferrals, since, ms_clock_wall ());
-  MsLeg          other = leg;
-
-  if (leg == MS_LEG_ACCOUNT && !account_has_room && self->direct != NULL)
-    ms_route_spare (route, leg, &other);
-
-  return other;
-}
-
-static guint *
-find_site_room (MsRouter *self, MsDestination *site)
-{
-  guint *room = g_hash_table_lookup (self->window.sites, site);
-
-  if (room == NULL)
-    {
-      room = g_new (guint, 1);
-      *room = ms_scheduler_get_room (self->run->scheduler, site, HORIZON, G_MAXUINT) *
-              site->limits.recipients_per_message;
-      g_hash_table_insert (self->window.sites, site, room);
-    }
-
-  return room;
-}
-
-static MsDestination *
-find_site (MsRouter *self, const char *name)
-{
-  MsDestination *site;
-
-  g_mutex_lock (&self->shared.mutex);
-  site = g_hash_table_lookup (self->shared.sites, name);
-  g_mutex_unlock (&self->shared.mutex);
-
-  return site;
-}
-
-static gboolean
-wants_direct (MsRouter *self, const char *key)
-{
-  g_auto (MsDomain) domain = { NULL };
-  g_autoptr (MsRefusal) refusal = NULL;
-
-  MsDestination *site;
-  guint         *room;
-
-  ms_domains_peek (self->domains, key, &domain);
-  if (domain.mx == NULL)
-    return domain.waiting < ASKING_MOST;
-
-  /* Nobody needs to be asked: its recipients have their answer. */
-  site = domain.mx->status == MS_MX_FOUND ? find_site (self, domain.mx->site) : NULL;
-  if (site == NULL)
-    return TRUE;
-  refusal = ms_scheduler_get_refusal (self->run->scheduler, site);
-  if (refusal != NULL || domain.refusal != NULL)
-    return TRUE;
-
-  room = find_site_room (self, site);
-  if (*room == 0)
-    return FALSE;
-  (*room)--;
-
-  return TRUE;
-}
-
-static gboolean
-wants (const char *key, guint deferrals, gint64 deferred_since, gpointer data)
-{
-  MsRouter *self = data;
-
-  if (choose_leg (self, deferrals, deferred_since, self->window.accounts > 0) == MS_LEG_DIRECT)
-    return wants_direct (self, key);
-  if (self->window.accounts == 0)
-    return FALSE;
-  self->window.accounts--;
-
-  return TRUE;
-}
-
-void
-ms_router_set_wish (MsRouter *self, MsClaimWindow *window)
-{
-  if (self->direct == NULL)
-    return;
-
-  self->window.accounts = get_account_room (self, window->limit) * self->run->group;
-  g_hash_table_remove_all (self->window.sites);
-  window->wants = wants;
-  window->data = self;
 }
 
 /* Nobody was asked, or nobody needs to be: what is true of all of them is their outcome. */
@@ -372,13 +194,13 @@ place_direct (MsRouter *self, MsClaim *claim)
   place_domain (self, one, &domain);
 }
 
-/* Those that are used up or out of use are passed over; where all are, the one that is the
- * first to go on keeps what waits. */
+/* Those that are used up or out of use are passed over; where all are, the one that is free
+ * again first keeps what waits. */
 static MsDestination *
 choose_account (MsRouter *self)
 {
   MsScheduler   *scheduler = self->run->scheduler;
-  MsDestination *fallback = NULL;
+  MsDestination *fallback = self->accounts->pdata[0];
   gint64         soonest = G_MAXINT64;
   gint64         ready_at = 0;
   guint          member = 0;
@@ -390,7 +212,8 @@ choose_account (MsRouter *self)
       MsDestination *account = self->accounts->pdata[i];
       MsTurn         turn;
 
-      ms_scheduler_get_turn (scheduler, account, HORIZON, &turn);
+      ms_scheduler_get_turn (scheduler, account, MS_ROUTER_HORIZON,
+                             ms_router_get_ahead (account, self->shared.size), &turn);
       ms_turns_hold (self->shared.turns, i, turn.free ? 0 : G_MAXINT64);
       if (turn.usable && turn.wait < soonest)
         {
@@ -401,10 +224,7 @@ choose_account (MsRouter *self)
   found = ms_turns_next (self->shared.turns, 0, &member, &ready_at);
   g_mutex_unlock (&self->shared.mutex);
 
-  if (found)
-    return self->accounts->pdata[member];
-
-  return fallback != NULL ? fallback : self->accounts->pdata[0];
+  return found ? self->accounts->pdata[member] : fallback;
 }
 
 /* Each account gets a group at a time; one that is alone gets them all. */
@@ -431,15 +251,15 @@ find_ways (MsRouter *self, GPtrArray *claims)
   gsize             count = 0;
   g_autofree void **taken = g_ptr_array_steal (claims, &count);
   gsize             kept = 0;
-  guint             room =
-      self->direct != NULL && self->accounts->len > 0 ? get_account_room (self, count) : 0;
+  gboolean          spared = ms_router_is_spared (self);
 
   for (gsize i = 0; i < count; i++)
     {
       MsClaim *claim = taken[i];
 
-      if (self->direct != NULL && choose_leg (self, claim->deferrals, claim->deferred_since,
-                                              room * self->run->group > kept) == MS_LEG_DIRECT)
+      if (self->direct != NULL &&
+          ms_router_choose_leg (self, claim->deferrals, claim->deferred_since, spared) ==
+              MS_LEG_DIRECT)
         place_direct (self, claim);
       else
         taken[kept++] = claim;
@@ -470,25 +290,30 @@ is_any_account_in_use (MsRouter *self)
   return FALSE;
 }
 
-/* What waits for an account of a pool that takes nothing now goes to one that does. */
+/* What waits for an account that takes nothing now goes to one that does, or the other way. */
 static gboolean
 can_hand_over (MsRouter *self, MsDestination *account)
 {
   MsScheduler *scheduler = self->run->scheduler;
+  guint        size = ms_router_get_size (self);
   MsTurn       turn;
 
-  ms_scheduler_get_turn (scheduler, account, HORIZON, &turn);
+  ms_scheduler_get_turn (scheduler, account, MS_ROUTER_HORIZON,
+                         ms_router_get_ahead (account, size), &turn);
   if (turn.free || turn.wait == 0)
     return FALSE;
 
   for (guint i = 0; i < self->accounts->len; i++)
     {
-      ms_scheduler_get_turn (scheduler, self->accounts->pdata[i], HORIZON, &turn);
+      MsDestination *other = self->accounts->pdata[i];
+
+      ms_scheduler_get_turn (scheduler, other, MS_ROUTER_HORIZON,
+                             ms_router_get_ahead (other, size), &turn);
       if (turn.free)
         return TRUE;
     }
 
-  return FALSE;
+  return ms_router_is_spared (self);
 }
 
 static void
@@ -500,11 +325,16 @@ check_account (MsRouter *self, MsDestination *account)
 
   MsLeg other;
 
-  if (ms_run_is_offline (self->run) || (failure == NULL && !can_hand_over (self, account)))
+  if (ms_run_is_offline (self->run))
     return;
 
-  if (!is_any_account_in_use (self) &&
-      (self->direct == NULL || !ms_route_spare (self->run->route, MS_LEG_ACCOUNT, &other)))
+  if (failure == NULL)
+    {
+      if (!can_hand_over (self, account))
+        return;
+    }
+  else if (!is_any_account_in_use (self) &&
+           (self->direct == NULL || !ms_route_spare (self->run->route, MS_LEG_ACCOUNT, &other)))
     {
       ms_run_halt (self->run, MS_HALT_FAIL, g_steal_pointer (&failure));
       return;

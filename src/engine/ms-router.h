@@ -37,12 +37,31 @@ void ms_router_refuse_domain (MsRouter *self, GPtrArray *claims, MsRefusal *refu
 /** ms_router_add_account: @destination: (transfer full): the account's, or one of a pool's */
 void ms_router_add_account (MsRouter *self, MsDestination *destination);
 
-/** ms_router_get_room: how many messages of at most @most could find their way now */
-guint ms_router_get_room (MsRouter *self, guint most);
+/** ms_router_is_single: whether all go to one account, and nobody can hold up anybody else */
+gboolean ms_router_is_single (MsRouter *self);
 
-/** ms_router_set_wish: @window: gets the function that leaves out whoever could not go on soon;
- * to be called for each window */
-void ms_router_set_wish (MsRouter *self, MsClaimWindow *window);
+/**
+ * ms_router_get_room:
+ * @size: of a window, in messages
+ * @waiting: for all destinations
+ *
+ * Returns: how many messages could find their way now
+ */
+guint ms_router_get_room (MsRouter *self, guint size, guint waiting);
+
+/** ms_router_get_wait: Returns: µs until the first of the accounts may go on; %G_MAXINT64:
+ * there is none that may in this run */
+gint64 ms_router_get_wait (MsRouter *self);
+
+/**
+ * ms_router_set_wish:
+ * @window: gets the function that leaves out whoever could not go on soon
+ * @size: see ms_router_get_room()
+ * @idle: nobody waits anywhere: then one may wait for the accounts, whatever their limits say
+ *
+ * To be called for each window.
+ */
+void ms_router_set_wish (MsRouter *self, MsClaimWindow *window, guint size, gboolean idle);
 
 /**
  * ms_router_place:

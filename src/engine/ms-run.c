@@ -140,6 +140,12 @@ ms_run_get_halt (MsRun *self)
   return kind;
 }
 
+guint
+ms_run_get_returned (MsRun *self)
+{
+  return g_atomic_int_get (&self->returned);
+}
+
 void
 ms_run_set_state (MsRun *self, guint connections, const char *reason, gint64 until)
 {

@@ -43,6 +43,7 @@ typedef struct
   guint64     todo;
   MsNetwork  *network;   /* borrowed (nullable): without it nothing can leave */
   gint64      turn_ends; /* ms_clock_now(): then others that are due go first; 0: never */
+  gint64      next_due;  /* with nothing to do: when somebody is due; 0: nobody will be */
   MsRetry     retry;
   MsSchedule *schedule;  /* (owned) */
   gint64      first_day; /* ms_clock_wall(): some time of the schedule's first */
@@ -52,6 +53,7 @@ typedef struct
   MsRouter    *router;    /* (owned): once mustered */
   MsTally     *tally;     /* (owned) */
   int          wake_fd;   /* readable from the moment of a halt */
+  guint        returned;  /* atomic: recipients that came back to queued without a try */
 
   struct
   {
@@ -92,6 +94,9 @@ void ms_run_wait (MsRun *self, gint64 due, const char *reason);
  * asked before anybody is judged by what happened without a word from a server.
  */
 gboolean ms_run_is_offline (MsRun *self);
+
+/** ms_run_get_returned: how many recipients went back to queued so far, without a try */
+guint ms_run_get_returned (MsRun *self);
 
 /** ms_run_finish: nothing is left to send: ends all waits */
 void ms_run_finish (MsRun *self);

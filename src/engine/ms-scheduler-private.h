@@ -21,6 +21,7 @@ struct _MsScheduler
     GQueue lingering; /* (element-type MsDestination): one for each session that has nothing to
                          do and was not asked to leave */
     guint    low_mark;
+    gint64   watched; /* until then one of the idle ones sleeps at most; 0: none watches */
     gboolean closed;
   } shared;
 };

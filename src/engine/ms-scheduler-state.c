@@ -8,84 +8,69 @@
 
 #include <glib/gi18n-lib.h>
 
-/* At least so many messages may wait for one destination of several. */
-#define AHEAD_MIN 20
-
 /* No message was taken for so long although some wait: its server hangs. */
 #define STUCK (5 * MS_SECOND)
 
-/* For each connection so many: of a site, whose limits are narrow, and of an account, for which
- * more should be read at once, since each reading costs a wait for the disk. */
-#define AHEAD_SITE    2
-#define AHEAD_ACCOUNT 10
-
-/* With the mutex held: how many messages may wait for it.  One that is alone is in nobody's
- * way.
- */
+/* With the mutex held: in messages. */
 static guint
-get_ahead (const MsScheduler *self, const MsDestination *destination)
+count_waiting (const MsDestination *destination)
 {
-  guint each = destination->site != NULL ? AHEAD_SITE : AHEAD_ACCOUNT;
+  guint group = destination->shared.group;
 
-  if (destination->site == NULL && self->shared.destinations->len == 1)
-    return G_MAXINT;
-
-  return MAX (AHEAD_MIN, each * destination->limits.connections);
+  return (destination->shared.claims.length + group - 1) / group;
 }
 
 guint
 ms_scheduler_get_room (MsScheduler *self, MsDestination *destination, gint64 span, guint most)
 {
-  guint room = 0;
-  guint ahead;
+  guint allowed = 0;
   guint waiting;
 
   g_mutex_lock (&self->shared.mutex);
-  ahead = get_ahead (self, destination);
-  waiting = destination->shared.claims.length / destination->shared.group;
-  if (ms_destination_is_in_use (destination, ms_clock_now ()) && waiting < ahead)
-    {
-      /* Those that wait have not used the limit yet, but will. */
-      room = ms_throttle_allowed (destination->shared.throttle, ms_clock_wall (), span,
-                                  MIN (most, ahead - waiting) + waiting);
-      room -= MIN (room, waiting);
-    }
+  waiting = count_waiting (destination);
+  if (ms_destination_is_in_use (destination, ms_clock_now ()) &&
+      destination->shared.trouble == NULL)
+    allowed = ms_throttle_allowed (destination->shared.throttle, ms_clock_wall (), span, most);
+  if (destination->site != NULL)
+    allowed = MAX (allowed, 1);
   g_mutex_unlock (&self->shared.mutex);
 
-  return room;
+  /* Those that wait have not used the limit yet, but will. */
+  return allowed - MIN (allowed, waiting);
 }
 
-/* With the mutex held: µs until it may go on, as far as that is known. */
-static gint64
-get_wait (MsDestination *destination, gint64 now, gint64 wall)
+gint64
+ms_scheduler_get_wait (MsScheduler *self, MsDestination *destination)
 {
-  gint64 limit = ms_throttle_ready_at (destination->shared.throttle, wall) - wall;
+  gint64 wait;
 
-  if (destination->site != NULL)
-    return MAX (limit, ms_backoff_suspended_until (&destination->shared.backoff) - now);
+  g_mutex_lock (&self->shared.mutex);
+  wait = destination->rules->get_wait (destination, ms_clock_now (), ms_clock_wall ());
+  g_mutex_unlock (&self->shared.mutex);
 
-  return destination->shared.trouble != NULL ? MAX (destination->shared.gate.until - now, 0)
-                                             : limit;
+  return wait;
 }
 
 void
-ms_scheduler_get_turn (MsScheduler *self, MsDestination *destination, gint64 span, MsTurn *out)
+ms_scheduler_get_turn (MsScheduler   *self,
+                       MsDestination *destination,
+                       gint64         span,
+                       guint          ahead,
+                       MsTurn        *out)
 {
   gint64 now = ms_clock_now ();
-  guint  ahead;
+  gint64 wall = ms_clock_wall ();
   guint  waiting;
 
   g_mutex_lock (&self->shared.mutex);
-  ahead = get_ahead (self, destination);
-  waiting = destination->shared.claims.length / destination->shared.group;
-  out->wait = get_wait (destination, now, ms_clock_wall ());
+  waiting = count_waiting (destination);
+  out->wait = destination->rules->get_wait (destination, now, wall);
   out->usable = destination->shared.failure == NULL;
-  out->free = out->usable && destination->shared.trouble == NULL &&
-              ms_throttle_allowed (destination->shared.throttle, ms_clock_wall (), span,
-                                   waiting + 1) > waiting &&
-              (waiting < ahead || now - destination->shared.taken_at < STUCK);
+  out->free =
+      out->usable && destination->shared.trouble == NULL &&
+      ms_throttle_allowed (destination->shared.throttle, wall, span, waiting + 1) > waiting &&
+      (waiting < ahead || now - destination->shared.taken_at < STUCK);
   out->room = ahead - MIN (waiting, ahead);
-  out->whole = ahead;
   g_mutex_unlock (&self->shared.mutex);
 }
 
@@ -101,7 +86,7 @@ find_wait (MsScheduler *self, MsSchedulerState *out)
     {
       MsDestination *destination = l->data;
       const GError  *trouble = destination->shared.trouble;
-      gint64         wait = get_wait (destination, now, wall);
+      gint64         wait = destination->rules->get_wait (destination, now, wall);
 
       if (destination->shared.claims.length == 0 || wait >= soonest)
         continue;
@@ -123,6 +108,7 @@ ms_scheduler_get_state (MsScheduler *self, MsSchedulerState *out)
   g_mutex_lock (&self->shared.mutex);
   out->waiting = self->shared.waiting;
   out->unsettled = self->shared.unsettled;
+  out->idle = self->shared.idle + self->shared.lingering.length;
   for (guint i = 0; i < self->shared.destinations->len; i++)
     out->connections += ((MsDestination *) self->shared.destinations->pdata[i])->shared.open;
   out->working = self->shared.connections > out->connections ||

@@ -59,7 +59,7 @@ ms_scheduler_settled (MsScheduler *self, guint count)
   g_mutex_lock (&self->shared.mutex);
   g_assert (self->shared.unsettled >= count);
   self->shared.unsettled -= count;
-  if (self->shared.unsettled == 0)
+  if (self->shared.unsettled <= self->shared.waiting)
     g_cond_signal (&self->shared.low);
   g_mutex_unlock (&self->shared.mutex);
 }
@@ -165,6 +165,25 @@ find_next (MsScheduler *self, gint64 *ready_in)
   return NULL;
 }
 
+/* With the mutex held.  Who finds nobody else watching the time does it; the others sleep until
+ * they are called, however many of them there are. */
+static void
+await_ready (MsScheduler *self, gint64 ready_in)
+{
+  gint64 end = g_get_monotonic_time () + ready_in;
+
+  if (self->shared.watched != 0 && self->shared.watched <= end)
+    {
+      g_cond_wait (&self->shared.ready, &self->shared.mutex);
+      return;
+    }
+
+  self->shared.watched = end;
+  g_cond_wait_until (&self->shared.ready, &self->shared.mutex, end);
+  if (self->shared.watched == end)
+    self->shared.watched = 0;
+}
+
 MsDestination *
 ms_scheduler_begin (MsScheduler *self, GPtrArray *claims)
 {
@@ -179,10 +198,11 @@ ms_scheduler_begin (MsScheduler *self, GPtrArray *claims)
       destination = find_next (self, &ready_in);
       if (destination != NULL)
         break;
-      g_cond_wait_until (&self->shared.ready, &self->shared.mutex,
-                         g_get_monotonic_time () + ready_in);
+      await_ready (self, ready_in);
     }
   self->shared.idle--;
+  if (self->shared.idle > 0 && self->shared.watched == 0)
+    g_cond_signal (&self->shared.ready);
   if (destination != NULL)
     {
       pop (self, destination, destination->shared.group, claims);
@@ -270,7 +290,6 @@ ms_scheduler_linger (MsScheduler *self, MsDestination *destination, gint64 micro
          g_cond_wait_until (&destination->shared.filled, &self->shared.mutex, end))
     ;
   destination->shared.lingering--;
-
   /* Whoever of its sessions was asked: the first that wakes goes. */
   stays = destination->shared.leaving == 0;
   if (stays)
@@ -440,12 +459,14 @@ ms_scheduler_close (MsScheduler *self)
 void
 ms_scheduler_await_low (MsScheduler *self, guint low, gint64 microseconds)
 {
-  gint64 end = g_get_monotonic_time () + microseconds;
+  gint64   end = g_get_monotonic_time () + microseconds;
+  gboolean busy;
 
   g_mutex_lock (&self->shared.mutex);
   self->shared.low_mark = low;
+  busy = self->shared.unsettled > self->shared.waiting;
   while (!self->shared.closed && (low == 0 || self->shared.waiting >= low) &&
-         self->shared.unsettled > 0 &&
+         self->shared.unsettled > (busy ? self->shared.waiting : 0) &&
          g_cond_wait_until (&self->shared.low, &self->shared.mutex, end))
     ;
   g_mutex_unlock (&self->shared.mutex);

@@ -112,8 +112,14 @@ guint ms_scheduler_get_group (MsScheduler *self, MsDestination *destination);
 /** ms_scheduler_learn_group: its server took only so many */
 void ms_scheduler_learn_group (MsScheduler *self, MsDestination *destination, guint group);
 
-/** ms_scheduler_get_room: how many messages, at most @most, @destination can take ahead: as
- * many as its limits let through within @span, and no more than its connections soon send */
+/**
+ * ms_scheduler_get_room:
+ * @most: messages that may wait there
+ *
+ * How many messages more @destination can have waiting: no more than @most wait then, and no
+ * more than its limits let through within @span.  None where its server is lost.  At a site
+ * one may always wait, so that somebody sees when it goes on.
+ */
 guint ms_scheduler_get_room (MsScheduler   *self,
                              MsDestination *destination,
                              gint64         span,
@@ -125,16 +131,21 @@ typedef struct
   gboolean usable; /* not out of use for the rest of the run */
   gboolean free; /* and neither its limits, nor trouble, nor a server that hangs are against it;
                     busy it may be */
-  guint  room;   /* messages that its connections soon send, whatever its limits */
-  guint  whole;  /* the same while none waits */
-  gint64 wait;   /* µs until its limits or its trouble let it go on, as far as that is known */
+  guint  room;   /* messages that may be added before @ahead wait, whatever its limits */
+  gint64 wait;   /* ms_scheduler_get_wait() */
 } MsTurn;
 
-/** ms_scheduler_get_turn: @span: as in ms_scheduler_get_room() */
+/** ms_scheduler_get_turn: @span, @ahead: as in ms_scheduler_get_room() */
 void ms_scheduler_get_turn (MsScheduler   *self,
                             MsDestination *destination,
                             gint64         span,
+                            guint          ahead,
                             MsTurn        *out);
+
+/** ms_scheduler_get_wait: Returns: µs until something could leave there, as far as that is
+ * known; %G_MAXINT64: never in this run */
+gint64 ms_scheduler_get_wait (MsScheduler *self, MsDestination *destination);
+
 
 /** ms_scheduler_get_failure: Returns: (transfer full) (nullable): why @destination is out of
  * use for the rest of the run */
@@ -164,6 +175,7 @@ typedef struct
   guint unsettled;         /* admitted and not settled: those, what is on the wire, and what is
                               still without a destination */
   guint       connections; /* open */
+  guint       idle;        /* threads without anything to do */
   gboolean    working;     /* something is on the wire or being opened */
   const char *reason;      /* translated, static; NULL: nothing that waits is held up */
   char       *trouble;     /* (owned) (nullable): in the server's words, instead of a reason */
@@ -175,8 +187,8 @@ void ms_scheduler_get_state (MsScheduler *self, MsSchedulerState *out);
 /**
  * ms_scheduler_await_low:
  *
- * For the engine's thread: returns when fewer than @low wait, when nothing is unsettled any
- * more, once it is closed, or after @microseconds of real time.
+ * For the engine's thread: returns when fewer than @low wait, when nothing is unsettled or
+ * under way any more, once it is closed, or after @microseconds of real time.
  */
 void ms_scheduler_await_low (MsScheduler *self, guint low, gint64 microseconds);
 

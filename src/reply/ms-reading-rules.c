@@ -289,18 +289,15 @@ load_rules (void)
   return self;
 }
 
-static gpointer
-load_once (G_GNUC_UNUSED gpointer data)
-{
-  return load_rules ();
-}
-
 static Rules *
 get_rules (void)
 {
-  static GOnce once = G_ONCE_INIT;
+  static Rules *rules;
 
-  return g_once (&once, load_once, NULL);
+  if (g_once_init_enter (&rules))
+    g_once_init_leave (&rules, load_rules ());
+
+  return rules;
 }
 
 char *

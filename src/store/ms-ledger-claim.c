@@ -10,19 +10,21 @@
 #include <glib/gi18n-lib.h>
 
 /* Where most of those that are left are not wanted now, so many are looked at for each one that
- * is asked for; the next call goes on behind them. */
-#define LOOKS_MOST 20
+ * is asked for, and in all; the next call goes on behind them. */
+#define LOOKS_EACH 20
+#define LOOKS_MOST 2000
 
-#define CLAIM                                                                         \
-  "SELECT r.id, r.address, r.written, r.losses, c.id, c.fields, r.deferrals, "        \
-  "r.deferred_since, p.server, a.code, a.enhanced, a.reply FROM recipients r "        \
-  "LEFT JOIN contacts c ON c.address = r.address "                                    \
-  "LEFT JOIN attempts a ON r.deferrals > 0 AND a.recipient_id = r.id AND a.number = " \
+#define CLAIM                                                                                \
+  "SELECT r.id, r.address, r.written, r.losses, c.id, c.fields, r.deferrals, "               \
+  "r.deferred_since, r.next_attempt, p.server, a.code, a.enhanced, a.reply FROM recipients " \
+  "r LEFT JOIN contacts c ON c.address = r.address "                                         \
+  "LEFT JOIN attempts a ON r.deferrals > 0 AND a.recipient_id = r.id AND a.number = "        \
   "r.tries LEFT JOIN peers p ON p.id = a.peer_id WHERE r.campaign_id = ?1 "
 
 static const char *const read_sql[] = {
   CLAIM "AND r.state = 0 AND r.state NOT IN (1, 2) AND r.id > ?2 ORDER BY r.id LIMIT ?3",
-  CLAIM "AND r.next_attempt <= ?2 ORDER BY r.next_attempt LIMIT ?3",
+  CLAIM "AND r.next_attempt <= ?2 AND r.next_attempt >= ?4 "
+        "AND (r.next_attempt > ?4 OR r.id > ?5) ORDER BY r.next_attempt, r.id LIMIT ?3",
 };
 
 /* One reading of either kind. */
@@ -38,6 +40,7 @@ typedef struct
   GArray         *taken;   /* (owned) (element-type gint64) */
   gint64          first;   /* of those looked at */
   gint64          last;
+  gint64          last_due; /* next_attempt of the last */
 } Reading;
 
 static void
@@ -106,10 +109,10 @@ make_claim (MsStmt *stmt)
   claim->fields = ms_stmt_dup_text (stmt, 5);
   claim->deferrals = ms_stmt_get_int (stmt, 6);
   claim->deferred_since = ms_stmt_get_int (stmt, 7);
-  claim->server = ms_stmt_dup_text (stmt, 8);
-  claim->code = ms_stmt_get_int (stmt, 9);
-  claim->enhanced = ms_stmt_dup_text (stmt, 10);
-  claim->reply = ms_stmt_dup_text (stmt, 11);
+  claim->server = ms_stmt_dup_text (stmt, 9);
+  claim->code = ms_stmt_get_int (stmt, 10);
+  claim->enhanced = ms_stmt_dup_text (stmt, 11);
+  claim->reply = ms_stmt_dup_text (stmt, 12);
 
   return claim;
 }
@@ -132,6 +135,7 @@ look_at (Reading *self, MsStmt *stmt)
   if (self->looked++ == 0)
     self->first = id;
   self->last = id;
+  self->last_due = ms_stmt_get_int (stmt, 8);
 
   if (ms_stmt_is_null (stmt, 4))
     g_array_append_val (self->deleted, id);
@@ -143,12 +147,46 @@ look_at (Reading *self, MsStmt *stmt)
     }
 }
 
+/* How many rows are looked at. */
+static guint
+looks (const Reading *self)
+{
+  if (self->window->wants == NULL)
+    return self->left;
+
+  return CLAMP ((guint64) self->left * LOOKS_EACH, self->left, MAX (LOOKS_MOST, self->left));
+}
+
+static gboolean
+is_at_beginning (const Reading *self)
+{
+  return self->due ? self->window->behind_due[0] == 0 : self->window->behind == 0;
+}
+
+/* Those that are not wanted stay where they are: the next window must not begin with them.  At
+ * the end of the list they are looked at anew. */
+static void
+keep_place (Reading *self, gboolean more)
+{
+  MsClaimWindow *window = self->window;
+
+  window->nobody = window->nobody && self->looked == 0 && is_at_beginning (self);
+  window->around[self->due] = !more;
+  if (!self->due)
+    window->behind = more ? self->last : 0;
+  else if (window->wants != NULL)
+    {
+      window->behind_due[0] = more ? self->last_due : 0;
+      window->behind_due[1] = more ? self->last : 0;
+    }
+}
+
 static gboolean
 read_rows (Reading *self, GError **error)
 {
   g_autoptr (MsStmt) stmt = ms_db_prepare (self->db, read_sql[self->due], error);
 
-  guint    most = self->window->wants != NULL ? self->left * LOOKS_MOST : self->left;
+  guint    most = looks (self);
   gboolean row = FALSE;
 
   if (stmt == NULL)
@@ -157,6 +195,11 @@ read_rows (Reading *self, GError **error)
   ms_stmt_bind_int (stmt, 1, self->run->campaign_id);
   ms_stmt_bind_int (stmt, 2, self->due ? ms_clock_wall () : self->window->behind);
   ms_stmt_bind_int (stmt, 3, most);
+  if (self->due)
+    {
+      ms_stmt_bind_int (stmt, 4, self->window->behind_due[0]);
+      ms_stmt_bind_int (stmt, 5, self->window->behind_due[1]);
+    }
   do
     {
       if (!ms_stmt_step (stmt, &row, error))
@@ -166,9 +209,7 @@ read_rows (Reading *self, GError **error)
     }
   while (row && self->left > 0);
 
-  /* At the end of the list those that were not wanted before are looked at anew. */
-  if (!self->due)
-    self->window->behind = row || self->looked == most ? self->last : 0;
+  keep_place (self, row || self->looked == most);
 
   return TRUE;
 }
@@ -251,16 +292,27 @@ claim_some (MsDb           *db,
 gboolean
 ms_ledger_claim (MsDb *db, const MsRunRow *run, MsClaimWindow *window, GError **error)
 {
-  guint limit = window->limit;
-  guint fresh = MIN (window->fresh, limit);
+  guint left = window->limit;
+  guint fresh = MIN (window->fresh, left);
+  guint half = (fresh + (window->odd ? 1 : 0)) / 2;
+  guint share = left - half; /* of the due ones */
   guint taken = 0;
 
-  /* Half of a window for either kind, and what one leaves for the other. */
   for (guint i = 0; i < 2; i++)
     window->deleted[i] = window->taken[i] = 0;
-  if (!claim_some (db, run, window, TRUE, limit - fresh / 2, &taken, error))
-    return FALSE;
-  limit -= taken;
+  window->nobody = window->around[0] = window->around[1] = TRUE;
 
-  return claim_some (db, run, window, FALSE, MIN (fresh, limit), &taken, error);
+  /* In windows of one the two kinds take turns. */
+  if (fresh % 2 == 1)
+    window->odd = !window->odd;
+
+  if (!claim_some (db, run, window, TRUE, share, &taken, error))
+    return FALSE;
+  left -= taken;
+  if (!claim_some (db, run, window, FALSE, MIN (fresh, left), &taken, error))
+    return FALSE;
+  left -= taken;
+
+  return left == 0 || window->taken[1] < share ||
+         claim_some (db, run, window, TRUE, left, &taken, error);
 }

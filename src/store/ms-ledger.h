@@ -180,17 +180,27 @@ typedef struct
   guint       fresh; /* of these at most so many that were never tried */
   MsClaimWish wants; /* (nullable): all */
   gpointer    data;
-  gint64      behind;   /* kept from window to window; 0: from the beginning */
-  GPtrArray  *claims;   /* (element-type MsClaim): appended to */
-  guint       taken[2]; /* (out): queued ones, and deferred ones that were due */
+
+
+  /* Kept from window to window; 0: from the beginning. */
+  gint64   behind;        /* this queued one */
+  gint64   behind_due[2]; /* the due one of this time and id */
+  gboolean odd;           /* whose turn the odd one of a window is */
+
+  GPtrArray *claims;   /* (element-type MsClaim): appended to */
+  guint      taken[2]; /* (out): queued ones, and deferred ones that were due */
   guint deleted[2]; /* (out): likewise, found without a contact: failed as "contact deleted" */
+  gboolean nobody;  /* (out): there is nobody who could be claimed, wanted or not */
+  gboolean around[2]; /* (out): the end was reached: the next window begins anew */
 } MsClaimWindow;
 
 /**
  * ms_ledger_claim:
  *
- * To be posted durable: nothing may be used before the claim is on the disk.  Those that are
- * due again get at least half of the window where there are fresh ones as well, never more.
+ * To be posted durable: nothing may be used before the claim is on the disk.  Fresh ones and
+ * those that are due again share the window by halves, and what one kind leaves the other has.
+ * Where some are not wanted, a bounded number of them is looked at, and the next window goes on
+ * behind those.
  */
 gboolean ms_ledger_claim (MsDb *db, const MsRunRow *run, MsClaimWindow *window, GError **error);
 

@@ -351,7 +351,7 @@ test_dead (void)
 
   g_autoptr (MsMx) two = make_mx ("10 a 2|20 b 3", FALSE);
   g_autoptr (MsMx) one = make_mx ("10 a 2", FALSE);
-  g_autofree char *results[6] = { NULL };
+  char *results[6] = { NULL };
 
   ms_clock_freeze (1700000000 * MS_SECOND);
   world_init (&world, scripts, NULL);
@@ -374,6 +374,8 @@ test_dead (void)
   g_assert_cmpstr (results[3], ==, "3");
   g_assert_cmpstr (results[4], ==, "2");
   g_assert_cmpstr (results[5], ==, "2");
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    g_free (results[i]);
 }
 
 static void
