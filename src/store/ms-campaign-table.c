@@ -50,6 +50,7 @@ read_info (MsStmt *stmt)
   self->state = ms_stmt_get_int (stmt, 4);
   self->rehearsal = ms_stmt_get_int (stmt, 5) != 0;
   self->frozen_at = ms_stmt_get_int (stmt, 6);
+  self->due = ms_stmt_get_int (stmt, 7);
 
   return self;
 }
@@ -61,7 +62,7 @@ ms_campaign_table_all (MsDb *db, GError **error)
   GPtrArray *infos;
 
   stmt = ms_db_prepare (db,
-                        "SELECT id, name, subject, created, state, rehearsal, frozen_at"
+                        "SELECT id, name, subject, created, state, rehearsal, frozen_at, due"
                         " FROM campaigns ORDER BY id DESC",
                         error);
   if (stmt == NULL)
@@ -405,6 +406,24 @@ ms_campaign_table_set_route (MsDb *db, gint64 id, const char *route, GError **er
   g_autoptr (MsStmt) stmt =
       ms_db_prepare (db, "UPDATE campaigns SET route = ?2 WHERE id = ?1", error);
 
+  if (stmt == NULL)
+    return FALSE;
+
+  ms_stmt_bind_int (stmt, 1, id);
+  ms_stmt_bind_text (stmt, 2, route);
+
+  return ms_stmt_run (stmt, NULL, error);
+}
+
+gboolean
+ms_campaign_table_propose_route (MsDb *db, gint64 id, const char *route, GError **error)
+{
+  g_autoptr (MsStmt) stmt = NULL;
+
+  stmt = ms_db_prepare (db,
+                        "UPDATE campaigns SET route = ?2 WHERE id = ?1 AND frozen_at = 0 AND "
+                        "rehearsal = 0",
+                        error);
   if (stmt == NULL)
     return FALSE;
 

@@ -18,6 +18,7 @@ typedef struct
   MsCampaignState state; /* as shown: ms_campaign_table_shown_state() */
   gboolean        rehearsal;
   gint64          frozen_at;
+  gint64          due; /* while it waits: MsCampaign.due */
 } MsCampaignInfo;
 
 void ms_campaign_info_free (MsCampaignInfo *self);
@@ -88,6 +89,13 @@ gboolean ms_campaign_table_set_plan (MsDb       *db,
                                      const char *retry,
                                      const char *schedule,
                                      GError    **error);
+
+/** ms_campaign_table_propose_route: @route: as of ms_route_to_string(): of a draft's first
+ * send; nothing happens to one that was sent or rehearsed: there it is the last send's */
+gboolean ms_campaign_table_propose_route (MsDb       *db,
+                                          gint64      id,
+                                          const char *route,
+                                          GError    **error);
 
 /** ms_campaign_table_wait: @reason: (nullable): for a person; it is `waiting` for @due */
 gboolean ms_campaign_table_wait (MsDb       *db,

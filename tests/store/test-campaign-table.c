@@ -270,6 +270,38 @@ test_waiting (TableFixture *fixture, gconstpointer data)
   g_assert_error (error, MS_STORE_ERROR, MS_STORE_ERROR_NOT_FOUND);
 }
 
+/* A draft's way is found again; one that was sent or rehearsed has its last send's. */
+static void
+test_route (TableFixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *name;
+    const char *change;
+    const char *wanted;
+  } cases[] = {
+    { "Draft", "", "direct" },
+    { "Sent", ", frozen_at = 1", "sandbox" },
+    { "Rehearsed", ", rehearsal = 1", "sandbox" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (MsCampaign) found = NULL;
+      gint64           id = save (fixture, cases[i].name);
+      g_autofree char *sql = g_strdup_printf ("UPDATE campaigns SET route = 'sandbox'%s WHERE "
+                                              "id = %" G_GINT64_FORMAT,
+                                              cases[i].change, id);
+
+      table_fixture_exec (fixture, sql);
+      g_assert_true (ms_campaign_table_propose_route (fixture->db, id, "direct", &error));
+      g_assert_no_error (error);
+      found = ms_campaign_table_get (fixture->db, id, &error);
+      g_assert_cmpstr (found->route, ==, cases[i].wanted);
+    }
+}
+
 static void
 test_remove (TableFixture *fixture, gconstpointer data)
 {
@@ -300,6 +332,7 @@ main (int argc, char **argv)
     { "/campaign-table/copy", test_copy },
     { "/campaign-table/shown-state", test_shown_state },
     { "/campaign-table/waiting", test_waiting },
+    { "/campaign-table/route", test_route },
     { "/campaign-table/remove", test_remove },
   };
 
