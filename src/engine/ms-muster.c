@@ -87,14 +87,17 @@ choose_route (Muster *self, GError **error)
   return self->run->route != NULL;
 }
 
-/* What the order does not say is as it was said before. */
+/* What the order does not say is as it was said before; but a rehearsal of a campaign that is
+ * to be sent at Christmas is for now. */
 static gboolean
 read_plan (Muster *self, GError **error)
 {
+  gboolean    rehearsal = self->run->route->kind == MS_ROUTE_SANDBOX;
   const char *retry = self->order->retry != NULL ? self->order->retry : self->campaign->retry;
-  const char *schedule =
-      self->order->schedule != NULL ? self->order->schedule : self->campaign->schedule;
-  MsRun *run = self->run;
+  const char *schedule = self->order->schedule != NULL ? self->order->schedule
+                         : rehearsal                   ? ""
+                                                       : self->campaign->schedule;
+  MsRun      *run = self->run;
 
   run->schedule = ms_schedule_parse (schedule, error);
   if (run->schedule == NULL)
