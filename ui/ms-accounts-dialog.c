@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ms-accounts-dialog.c - the configured servers: add, edit, remove */
+/* ms-accounts-dialog.c - the configured servers and their pools: add, edit, remove */
 
 #include "config.h"
 
@@ -9,6 +9,7 @@
 #include "ms-application.h"
 #include "ms-dialog.h"
 #include "ms-format.h"
+#include "ms-pools-page.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -19,9 +20,11 @@ struct _MsAccountsDialog
   MsLibrary *library;  /* (owned) */
   GPtrArray *accounts; /* (owned) (nullable) (element-type MsAccount): as the rows */
 
-  GtkStack   *pages;
-  GtkListBox *list;
-  GtkWidget  *bar;
+  GtkStack    *sections;
+  GtkStack    *pages;
+  GtkListBox  *list;
+  GtkWidget   *bar;
+  MsPoolsPage *pools;
 };
 
 G_DEFINE_FINAL_TYPE (MsAccountsDialog, ms_accounts_dialog, HDY_TYPE_WINDOW)
@@ -70,6 +73,12 @@ static void
 on_add_cb (MsAccountsDialog *self)
 {
   g_autoptr (MsAccount) account = ms_account_new ();
+
+  if (gtk_stack_get_visible_child (self->sections) == GTK_WIDGET (self->pools))
+    {
+      ms_pools_page_add (self->pools);
+      return;
+    }
 
   account->security = MS_SECURITY_STARTTLS;
   account->port = ms_security_default_port (account->security);
@@ -156,8 +165,11 @@ ms_accounts_dialog_class_init (MsAccountsDialogClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = ms_accounts_dialog_dispose;
 
+  g_type_ensure (MS_TYPE_POOLS_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                MS_UI_PATH "ms-accounts-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, MsAccountsDialog, sections);
+  gtk_widget_class_bind_template_child (widget_class, MsAccountsDialog, pools);
   gtk_widget_class_bind_template_child (widget_class, MsAccountsDialog, pages);
   gtk_widget_class_bind_template_child (widget_class, MsAccountsDialog, list);
   gtk_widget_class_bind_template_child (widget_class, MsAccountsDialog, bar);
@@ -183,5 +195,6 @@ ms_accounts_dialog_show (GtkWidget *parent, MsLibrary *library)
   self->library = g_object_ref (library);
   g_signal_connect_object (library, "changed", G_CALLBACK (fill), self, G_CONNECT_SWAPPED);
   fill (self);
+  ms_pools_page_set_library (self->pools, library);
   gtk_window_present (GTK_WINDOW (self));
 }
