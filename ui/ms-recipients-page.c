@@ -10,16 +10,16 @@
 #include "ms-ledger-query.h"
 #include "ms-list-check.h"
 #include "ms-list-table.h"
+#include "ms-plan-box.h"
+#include "ms-pool-table.h"
 #include "ms-recipients-page.h"
+#include "ms-route-chooser.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
-
-#define SANDBOX "sandbox"
 
 struct _MsRecipientsPage
 {
-  GtkScrolledWindow parent_instance;
+  GtkBox parent_instance;
 
   MsDocument *document; /* (owned) (nullable) */
   MsAudience  audience;
@@ -29,23 +29,20 @@ struct _MsRecipientsPage
   gboolean    counting;
   gboolean    count_again;
 
-  GtkWidget       *frozen_label;
-  GtkWidget       *choices;
-  GtkListBox      *included;
-  GtkListBox      *excluded;
-  GtkWidget       *excluded_box;
-  GtkComboBoxText *route;
-  GtkLabel        *route_hint;
-  GtkWidget       *mix;
-  GtkSpinButton   *defer;
-  GtkSpinButton   *fail;
-  GtkSpinButton   *drop;
-  GtkLabel        *count;
-  GtkLabel        *count_detail;
-  GtkButton       *send_button;
+  GtkWidget      *frozen_label;
+  GtkWidget      *choices;
+  GtkListBox     *included;
+  GtkListBox     *excluded;
+  GtkWidget      *excluded_box;
+  MsRouteChooser *route;
+  MsPlanBox      *plan;
+  GtkLabel       *count;
+  GtkLabel       *count_detail;
+  GtkWidget      *send_bar;
+  GtkButton      *send_button;
 };
 
-G_DEFINE_FINAL_TYPE (MsRecipientsPage, ms_recipients_page, GTK_TYPE_SCROLLED_WINDOW)
+G_DEFINE_FINAL_TYPE (MsRecipientsPage, ms_recipients_page, GTK_TYPE_BOX)
 
 enum
 {
@@ -63,6 +60,7 @@ typedef struct
   GPtrArray *included; /* (owned) (element-type MsListInfo) */
   GPtrArray *excluded;
   GPtrArray *accounts; /* (owned) (element-type MsAccount) */
+  GPtrArray *pools;    /* (owned) (element-type MsPool) */
 } Choices;
 
 typedef struct
@@ -82,6 +80,7 @@ choices_free (gpointer data)
   g_clear_pointer (&choices->included, g_ptr_array_unref);
   g_clear_pointer (&choices->excluded, g_ptr_array_unref);
   g_clear_pointer (&choices->accounts, g_ptr_array_unref);
+  g_clear_pointer (&choices->pools, g_ptr_array_unref);
   g_free (choices);
 }
 
@@ -265,65 +264,78 @@ fill_lists (MsRecipientsPage *self, GtkListBox *box, const Choices *choices, gbo
     }
 }
 
-/* The route used last, else the first account, else the sandbox. */
-static char *
-pick_route (MsRecipientsPage *self, const Choices *choices)
+typedef struct
 {
-  const MsCampaign *campaign = ms_document_get_campaign (self->document);
-  const char       *chosen = gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->route));
-
-  if (chosen != NULL)
-    return g_strdup (chosen);
-  if (campaign != NULL && campaign->route != NULL)
-    return g_strdup (campaign->route);
-  if (choices->accounts->len > 0)
-    return g_strconcat ("account:", ((MsAccount *) choices->accounts->pdata[0])->name, NULL);
-
-  return g_strdup (SANDBOX);
-}
+  gint64 campaign;
+  char  *route;    /* (owned) (nullable) */
+  char  *retry;    /* (owned) (nullable) */
+  char  *schedule; /* (owned) (nullable) */
+} Plan;
 
 static void
-fill_routes (MsRecipientsPage *self, const Choices *choices)
+plan_free (gpointer data)
 {
-  g_autofree char *chosen = pick_route (self, choices);
+  Plan *plan = data;
 
-  gtk_combo_box_text_remove_all (self->route);
-  for (guint i = 0; i < choices->accounts->len; i++)
-    {
-      const MsAccount *account = choices->accounts->pdata[i];
-      g_autofree char *id = g_strconcat ("account:", account->name, NULL);
-      g_autofree char *text = NULL;
-
-      /* Translators: name of an account, its server. */
-      text = g_strdup_printf (_ ("Send through %s (%s)"), account->name, account->host);
-      gtk_combo_box_text_append (self->route, id, text);
-    }
-  gtk_combo_box_text_append (self->route, SANDBOX, _ ("Rehearse in the sandbox"));
-  if (!gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->route), chosen))
-    gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->route), SANDBOX);
+  g_free (plan->route);
+  g_free (plan->retry);
+  g_free (plan->schedule);
+  g_free (plan);
 }
 
 static gboolean
-is_rehearsal (MsRecipientsPage *self)
+save_plan (MsDb *db, gpointer data, GError **error)
 {
-  const char *route = gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->route));
+  Plan *plan = data;
 
-  return route == NULL || g_str_equal (route, SANDBOX);
+  return ms_campaign_table_set_plan (db, plan->campaign, plan->retry, plan->schedule, error) &&
+         (plan->route == NULL ||
+          ms_campaign_table_propose_route (db, plan->campaign, plan->route, error));
+}
+
+/* What was chosen is found again, though nothing was sent. */
+static void
+keep_plan (MsRecipientsPage *self, gboolean with_route)
+{
+  Plan *plan;
+
+  g_autoptr (MsRoute) route = with_route ? ms_route_chooser_get_route (self->route) : NULL;
+
+  if (self->filling || self->document == NULL || ms_document_is_frozen (self->document))
+    return;
+
+  plan = g_new0 (Plan, 1);
+  plan->campaign = ms_document_get_id (self->document);
+  plan->route = route != NULL ? ms_route_to_string (route) : NULL;
+  if (!with_route)
+    ms_plan_box_get_plan (self->plan, &plan->retry, &plan->schedule);
+  ms_library_write (ms_document_get_library (self->document), MS_STORE_NORMAL, save_plan, plan,
+                    plan_free, NULL, NULL);
+}
+
+static void
+show_button (MsRecipientsPage *self)
+{
+  gboolean rehearsal = ms_route_chooser_is_rehearsal (self->route);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->plan), !rehearsal);
+  gtk_button_set_label (self->send_button,
+                        rehearsal ? _ ("Start the _Rehearsal") : _ ("_Send…"));
+  g_signal_emit (self, signals[AUDIENCE], 0);
 }
 
 static void
 on_route_cb (MsRecipientsPage *self)
 {
-  gboolean rehearsal = is_rehearsal (self);
+  show_button (self);
+  keep_plan (self, TRUE);
+}
 
-  gtk_widget_set_visible (self->mix, rehearsal);
-  gtk_label_set_text (self->route_hint,
-                      rehearsal
-                          ? _ ("Everything is real but the network: the messages go into a "
-                               "folder, nobody is mailed, and it may be repeated.")
-                          : _ ("You are asked once more before anything is sent."));
-  gtk_button_set_label (self->send_button,
-                        rehearsal ? _ ("Start the _Rehearsal") : _ ("_Send…"));
+static void
+on_plan_cb (MsRecipientsPage *self)
+{
+  show_button (self);
+  keep_plan (self, FALSE);
 }
 
 static gpointer
@@ -338,8 +350,10 @@ read_choices (MsDb *db, gpointer data, GError **error)
     choices->excluded = ms_list_table_of_campaign (db, choices->campaign, TRUE, error);
   if (choices->excluded != NULL)
     choices->accounts = ms_account_table_all (db, error);
+  if (choices->accounts != NULL)
+    choices->pools = ms_pool_table_all (db, error);
 
-  return choices->accounts != NULL ? choices : NULL;
+  return choices->pools != NULL ? choices : NULL;
 }
 
 static void start_read (MsRecipientsPage *self);
@@ -362,7 +376,7 @@ on_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       fill_lists (self, self->included, choices, FALSE);
       fill_lists (self, self->excluded, choices, TRUE);
       gtk_widget_set_visible (self->excluded_box, choices->lists->len > 1);
-      fill_routes (self, choices);
+      ms_route_chooser_set_choices (self->route, choices->accounts, choices->pools);
       self->filling = FALSE;
       start_count (self);
     }
@@ -404,7 +418,20 @@ show_state (MsRecipientsPage *self)
 
   gtk_widget_set_visible (self->frozen_label, frozen);
   gtk_widget_set_sensitive (self->choices, !frozen);
-  gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->send_button)), !frozen);
+  gtk_widget_set_visible (self->send_bar, !frozen);
+}
+
+static void
+on_loaded_cb (MsRecipientsPage *self)
+{
+  const MsCampaign *campaign = ms_document_get_campaign (self->document);
+
+  self->filling = TRUE;
+  ms_route_chooser_set_route (self->route, campaign->route);
+  ms_plan_box_set_plan (self->plan, campaign->retry, campaign->schedule);
+  self->filling = FALSE;
+  show_state (self);
+  start_read (self);
 }
 
 static void
@@ -427,6 +454,8 @@ ms_recipients_page_class_init (MsRecipientsPageClass *klass)
   GObjectClass   *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (MS_TYPE_PLAN_BOX);
+  g_type_ensure (MS_TYPE_ROUTE_CHOOSER);
   object_class->dispose = ms_recipients_page_dispose;
 
   signals[AUDIENCE] = g_signal_new ("audience", MS_TYPE_RECIPIENTS_PAGE, G_SIGNAL_RUN_LAST, 0,
@@ -440,15 +469,13 @@ ms_recipients_page_class_init (MsRecipientsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MsRecipientsPage, excluded);
   gtk_widget_class_bind_template_child (widget_class, MsRecipientsPage, excluded_box);
   gtk_widget_class_bind_template_child (widget_class, MsRecipientsPage, route);
-  gtk_widget_class_bind_template_child (widget_class, MsRecipientsPage, route_hint);
-  gtk_widget_class_bind_template_child (widget_class, MsRecipientsPage, mix);
-  gtk_widget_class_bind_template_child (widget_class, MsRecipientsPage, defer);
-  gtk_widget_class_bind_template_child (widget_class, MsRecipientsPage, fail);
-  gtk_widget_class_bind_template_child (widget_class, MsRecipientsPage, drop);
+  gtk_widget_class_bind_template_child (widget_class, MsRecipientsPage, plan);
   gtk_widget_class_bind_template_child (widget_class, MsRecipientsPage, count);
   gtk_widget_class_bind_template_child (widget_class, MsRecipientsPage, count_detail);
   gtk_widget_class_bind_template_child (widget_class, MsRecipientsPage, send_button);
+  gtk_widget_class_bind_template_child (widget_class, MsRecipientsPage, send_bar);
   gtk_widget_class_bind_template_callback (widget_class, on_route_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_plan_cb);
 }
 
 static void
@@ -471,12 +498,10 @@ ms_recipients_page_set_document (MsRecipientsPage *self, MsDocument *document)
     return;
 
   self->audience = (MsAudience){ 0 };
-  gtk_combo_box_set_active (GTK_COMBO_BOX (self->route), -1);
+  ms_recipients_page_set_warning (self, NULL);
   g_signal_connect_object (ms_document_get_library (document), "changed",
                            G_CALLBACK (on_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (document, "loaded", G_CALLBACK (show_state), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (document, "loaded", G_CALLBACK (start_read), self,
+  g_signal_connect_object (document, "loaded", G_CALLBACK (on_loaded_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "state", G_CALLBACK (show_state), self, G_CONNECT_SWAPPED);
   show_state (self);
@@ -485,18 +510,36 @@ ms_recipients_page_set_document (MsRecipientsPage *self, MsDocument *document)
 void
 ms_recipients_page_fill_order (MsRecipientsPage *self, MsOrder *order)
 {
-  const char *route = gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->route));
+  g_autoptr (MsRoute) route = ms_route_chooser_get_route (self->route);
 
   order->lists = get_checked_names (self->included);
   order->excluded = get_checked_names (self->excluded);
-  order->route = g_strdup (is_rehearsal (self) ? SANDBOX : route + strlen ("account:"));
-  order->sandbox.defer = gtk_spin_button_get_value (self->defer);
-  order->sandbox.fail = gtk_spin_button_get_value (self->fail);
-  order->sandbox.drop = gtk_spin_button_get_value (self->drop);
+  order->route = route != NULL ? ms_route_to_string (route) : NULL;
+  if (!ms_route_chooser_is_rehearsal (self->route))
+    ms_plan_box_get_plan (self->plan, &order->retry, &order->schedule);
+  ms_route_chooser_fill_sandbox (self->route, &order->sandbox);
 }
 
 guint64
 ms_recipients_page_get_count (MsRecipientsPage *self)
 {
   return self->audience.recipients;
+}
+
+gboolean
+ms_recipients_page_is_complete (MsRecipientsPage *self)
+{
+  g_autoptr (MsRoute) route = ms_route_chooser_get_route (self->route);
+  g_autofree char *retry = NULL;
+  g_autofree char *schedule = NULL;
+
+  return self->audience.recipients > 0 && route != NULL &&
+         (route->kind == MS_ROUTE_SANDBOX ||
+          ms_plan_box_get_plan (self->plan, &retry, &schedule));
+}
+
+void
+ms_recipients_page_set_warning (MsRecipientsPage *self, const char *text)
+{
+  ms_route_chooser_set_warning (self->route, text);
 }
