@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ms-application.h"
+#include "ms-campaign-bar.h"
 #include "ms-campaign-table.h"
 #include "ms-campaign-view.h"
 #include "ms-delivery-page.h"
@@ -28,6 +29,7 @@ struct _MsCampaignView
   GtkWidget            *back_button;
   HdyViewSwitcherTitle *switcher;
   HdyViewSwitcherBar   *bar;
+  MsCampaignBar        *notices;
   GtkStack             *pages;
   MsMessagePage        *message;
   MsRecipientsPage     *recipients;
@@ -57,20 +59,18 @@ update_actions (MsCampaignView *self)
   gboolean open = campaign != NULL;
   gboolean frozen = open && ms_document_is_frozen (self->document);
   gboolean running = open && ms_document_is_running (self->document);
-  gboolean busy =
-      open && ms_courier_get_campaign (ms_document_get_courier (self->document)) != 0;
   gboolean elsewhere = open && !running && campaign->state == MS_CAMPAIGN_SENDING;
   gboolean interrupted =
       open && (campaign->state == MS_CAMPAIGN_PAUSED || campaign->state == MS_CAMPAIGN_STOPPED);
-  gboolean idle = open && !busy && !elsewhere;
+  gboolean waiting = open && !running && campaign->state == MS_CAMPAIGN_WAITING;
+  gboolean idle = open && !running && !elsewhere;
 
   for (guint i = 0; i < G_N_ELEMENTS (for_drafts); i++)
     enable (self, for_drafts[i], open && !frozen && !running);
-  enable (self, "start",
-          idle && !frozen && ms_recipients_page_get_count (self->recipients) > 0);
-  enable (self, "resume", idle && interrupted);
-  enable (self, "pause", running || elsewhere);
-  enable (self, "stop", running || elsewhere);
+  enable (self, "start", idle && !frozen && ms_recipients_page_is_complete (self->recipients));
+  enable (self, "resume", idle && (interrupted || waiting));
+  enable (self, "pause", running || elsewhere || waiting);
+  enable (self, "stop", running || elsewhere || waiting);
   enable (self, "resend",
           idle && frozen && ms_delivery_page_count (self->delivery, MS_STATE_DEFERRED) > 0);
   enable (self, "resend-to", idle && frozen);
@@ -127,6 +127,7 @@ on_page_cb (MsCampaignView *self)
   if (self->actions == NULL || name == NULL)
     return;
 
+  ms_campaign_bar_set_delivery (self->notices, g_str_equal (name, "delivery"));
   action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "page");
   g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_string (name));
 }
@@ -321,7 +322,7 @@ on_start_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static void
 on_resume_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  ms_send_flow_resume (MS_CAMPAIGN_VIEW (user_data)->document);
+  ms_send_flow_resume (user_data, MS_CAMPAIGN_VIEW (user_data)->document);
 }
 
 static void
@@ -393,6 +394,7 @@ ms_campaign_view_class_init (MsCampaignViewClass *klass)
   GObjectClass   *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (MS_TYPE_CAMPAIGN_BAR);
   g_type_ensure (MS_TYPE_MESSAGE_PAGE);
   g_type_ensure (MS_TYPE_RECIPIENTS_PAGE);
   g_type_ensure (MS_TYPE_PREVIEW_PAGE);
@@ -403,6 +405,7 @@ ms_campaign_view_class_init (MsCampaignViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MsCampaignView, back_button);
   gtk_widget_class_bind_template_child (widget_class, MsCampaignView, switcher);
   gtk_widget_class_bind_template_child (widget_class, MsCampaignView, bar);
+  gtk_widget_class_bind_template_child (widget_class, MsCampaignView, notices);
   gtk_widget_class_bind_template_child (widget_class, MsCampaignView, pages);
   gtk_widget_class_bind_template_child (widget_class, MsCampaignView, message);
   gtk_widget_class_bind_template_child (widget_class, MsCampaignView, recipients);
@@ -444,6 +447,7 @@ ms_campaign_view_set_document (MsCampaignView *self, MsDocument *document)
   ms_recipients_page_set_document (self->recipients, document);
   ms_preview_page_set_document (self->preview, document);
   ms_delivery_page_set_document (self->delivery, document);
+  ms_campaign_bar_set_document (self->notices, document);
   update_actions (self);
   if (document == NULL)
     return;

@@ -11,12 +11,14 @@ struct _MsCourier
 {
   GObject parent_instance;
 
-  MsLibrary  *library;  /* (owned) */
-  MsDelivery *delivery; /* (owned) (nullable): under way */
-  gint64      campaign;
-  char       *name; /* (owned) (nullable) */
-  MsProgress  progress;
-  guint       progress_id;
+  MsLibrary    *library;  /* (owned) */
+  MsDelivery   *delivery; /* (owned) (nullable): under way, started here */
+  MsCourierFind find;     /* (nullable): or shown here */
+  gpointer      find_data;
+  gint64        campaign;
+  char         *name; /* (owned) (nullable) */
+  MsProgress    progress;
+  guint         progress_id;
 };
 
 enum
@@ -31,15 +33,49 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (MsCourier, ms_courier, G_TYPE_OBJECT)
 
+static MsDelivery *
+find_delivery (MsCourier *self)
+{
+  return self->find != NULL ? self->find (self->find_data) : self->delivery;
+}
+
 static gboolean
 on_progress_cb (gpointer data)
 {
-  MsCourier *self = data;
+  MsCourier  *self = data;
+  MsDelivery *delivery = find_delivery (self);
 
-  ms_delivery_get_progress (self->delivery, &self->progress);
+  /* Its end was not worth a word to who began it. */
+  if (delivery == NULL)
+    {
+      self->progress_id = 0;
+      ms_courier_shown (self, NULL);
+      return G_SOURCE_REMOVE;
+    }
+
+  ms_delivery_get_progress (delivery, &self->progress);
   g_signal_emit (self, signals[PROGRESS], 0);
 
   return G_SOURCE_CONTINUE;
+}
+
+static void
+begin (MsCourier *self, gint64 campaign, const char *name)
+{
+  self->campaign = campaign;
+  g_free (self->name);
+  self->name = g_strdup (name);
+  self->progress = (MsProgress){ .seconds_left = -1 };
+  self->progress_id = g_timeout_add (PROGRESS_MS, on_progress_cb, self);
+}
+
+static void
+end (MsCourier *self, const GError *error)
+{
+  g_clear_handle_id (&self->progress_id, g_source_remove);
+  self->campaign = 0;
+  ms_library_changed (self->library);
+  g_signal_emit (self, signals[ENDED], 0, error);
 }
 
 static void
@@ -53,10 +89,8 @@ on_ended_cb (MsDelivery *delivery, gpointer user_data)
   g_clear_handle_id (&self->progress_id, g_source_remove);
   g_signal_emit (self, signals[PROGRESS], 0);
 
-  self->campaign = 0;
   g_clear_pointer (&self->delivery, ms_delivery_free);
-  ms_library_changed (self->library);
-  g_signal_emit (self, signals[ENDED], 0, error);
+  end (self, error);
 }
 
 void
@@ -64,31 +98,63 @@ ms_courier_start (MsCourier *self, gint64 campaign, const MsOrder *order)
 {
   g_return_if_fail (MS_IS_COURIER (self));
 
-  if (self->delivery != NULL)
+  if (self->campaign != 0)
     return;
 
-  self->campaign = campaign;
-  g_free (self->name);
-  self->name = g_strdup (order->campaign);
-  self->progress = (MsProgress){ .seconds_left = -1 };
   self->delivery = ms_delivery_start (ms_library_get_store (self->library), order, on_ended_cb,
                                       g_object_ref (self));
-  self->progress_id = g_timeout_add (PROGRESS_MS, on_progress_cb, self);
+  begin (self, campaign, order->campaign);
   g_signal_emit (self, signals[BEGUN], 0);
 }
 
 void
 ms_courier_pause (MsCourier *self)
 {
-  if (self->delivery != NULL)
-    ms_delivery_pause (self->delivery);
+  MsDelivery *delivery = find_delivery (self);
+
+  if (delivery != NULL)
+    ms_delivery_pause (delivery);
 }
 
 void
 ms_courier_stop (MsCourier *self)
 {
-  if (self->delivery != NULL)
-    ms_delivery_stop (self->delivery);
+  MsDelivery *delivery = find_delivery (self);
+
+  if (delivery != NULL)
+    ms_delivery_stop (delivery);
+}
+
+void
+ms_courier_postpone (MsCourier *self)
+{
+  MsDelivery *delivery = find_delivery (self);
+
+  if (delivery != NULL)
+    ms_delivery_postpone (delivery, NULL);
+}
+
+void
+ms_courier_show (MsCourier    *self,
+                 gint64        campaign,
+                 const char   *name,
+                 MsCourierFind find,
+                 gpointer      data)
+{
+  self->find = find;
+  self->find_data = data;
+  begin (self, campaign, name);
+  g_signal_emit (self, signals[BEGUN], 0);
+}
+
+void
+ms_courier_shown (MsCourier *self, const GError *error)
+{
+  if (self->find == NULL)
+    return;
+
+  self->find = NULL;
+  end (self, error);
 }
 
 gint64

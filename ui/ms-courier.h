@@ -22,6 +22,24 @@ void ms_courier_start (MsCourier *self, gint64 campaign, const MsOrder *order);
 void ms_courier_pause (MsCourier *self);
 void ms_courier_stop (MsCourier *self);
 
+/** ms_courier_postpone: pauses it so that whoever goes on with what is due takes it up */
+void ms_courier_postpone (MsCourier *self);
+
+/** MsCourierFind: Returns: (transfer none) (nullable): the delivery under way; %NULL: it has
+ * ended */
+typedef MsDelivery *(*MsCourierFind) (gpointer data);
+
+/** ms_courier_show: @campaign, @name: whose delivery somebody else in this process begins now;
+ * @find: asked whenever it is needed, until ms_courier_shown() */
+void ms_courier_show (MsCourier    *self,
+                      gint64        campaign,
+                      const char   *name,
+                      MsCourierFind find,
+                      gpointer      data);
+
+/** ms_courier_shown: @error: (nullable): it ended so; nothing happens if that is known */
+void ms_courier_shown (MsCourier *self, const GError *error);
+
 /** ms_courier_get_campaign: Returns: the campaign under way; 0: none */
 gint64      ms_courier_get_campaign (MsCourier *self);
 const char *ms_courier_get_name (MsCourier *self);

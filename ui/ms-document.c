@@ -58,13 +58,17 @@ take_state (MsDocument *self, MsCampaign *stored)
 
   if (shown->state == stored->state && shown->rehearsal == stored->rehearsal &&
       shown->frozen_at == stored->frozen_at && g_strcmp0 (shown->route, stored->route) == 0 &&
-      g_strcmp0 (shown->reason, stored->reason) == 0 &&
+      g_strcmp0 (shown->reason, stored->reason) == 0 && shown->due == stored->due &&
+      g_strcmp0 (shown->schedule, stored->schedule) == 0 &&
       g_strcmp0 (shown->name, stored->name) == 0)
     return;
 
   shown->state = stored->state;
   shown->rehearsal = stored->rehearsal;
   shown->frozen_at = stored->frozen_at;
+  shown->due = stored->due;
+  g_free (shown->schedule);
+  shown->schedule = g_steal_pointer (&stored->schedule);
   g_free (shown->route);
   shown->route = g_steal_pointer (&stored->route);
   g_free (shown->reason);

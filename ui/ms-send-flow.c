@@ -3,18 +3,33 @@
 
 #include "config.h"
 
+#include "ms-campaign-table.h"
+#include "ms-clock.h"
 #include "ms-dialog.h"
 #include "ms-format.h"
+#include "ms-ledger.h"
+#include "ms-route.h"
+#include "ms-schedule.h"
 #include "ms-send-flow.h"
+#include "ms-window.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 /* How long another process may take to finish what is on its wire. */
 #define REQUEST_SECONDS 60
 
+static void
+order_free (gpointer data)
+{
+  ms_order_clear (data);
+  g_free (data);
+}
+
 /* What waits for an answer; freed with its document reference when the question is gone. */
 typedef struct
 {
+  GtkWidget  *parent;
   MsDocument *document; /* (owned) */
   MsOrder    *order;    /* (owned) */
 } Pending;
@@ -24,19 +39,59 @@ pending_free (gpointer data)
 {
   Pending *pending = data;
 
-  ms_order_clear (pending->order);
-  g_free (pending->order);
+  order_free (pending->order);
   g_object_unref (pending->document);
   g_free (pending);
 }
 
-static void
-start (MsDocument *document, MsOrder *order)
+static gpointer
+run_enqueue (MsStore *store, gpointer data, GCancellable *cancellable, GError **error)
 {
+  return ms_delivery_enqueue (store, data, error) ? data : NULL;
+}
+
+static void
+on_enqueued_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GtkWidget) parent = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (ms_library_query_finish (MS_LIBRARY (object), result, &error) == NULL)
+    ms_dialog_error (parent, _ ("It cannot be sent"), error);
+  ms_library_changed (MS_LIBRARY (object));
+}
+
+/* One at a time is delivered; the next is taken up when that has ended.  A rehearsal is over
+ * soon, and is not worth a place in the queue. */
+static void
+enqueue (GtkWidget *parent, MsDocument *document, MsOrder *order)
+{
+  GtkWidget *window = gtk_widget_get_toplevel (parent);
+
+  ms_library_work (ms_document_get_library (document), run_enqueue,
+                   g_memdup2 (order, sizeof *order), order_free, NULL, NULL, on_enqueued_cb,
+                   g_object_ref (parent));
+  *order = (MsOrder){ 0 };
+  if (MS_IS_WINDOW (window))
+    ms_window_tell (MS_WINDOW (window), _ ("It is sent when what is under way is finished."));
+}
+
+/* @order is emptied, or stays to be cleared. */
+static void
+start (GtkWidget *parent, MsDocument *document, MsOrder *order)
+{
+  MsLibrary *library = ms_document_get_library (document);
+  MsCourier *courier = ms_document_get_courier (document);
+
+  g_autofree char *holder = ms_library_get_holder (library);
+
   ms_document_flush (document);
   g_free (order->campaign);
   order->campaign = g_strdup (ms_document_get_campaign (document)->name);
-  ms_courier_start (ms_document_get_courier (document), ms_document_get_id (document), order);
+  if (ms_courier_get_campaign (courier) != 0 || holder != NULL)
+    enqueue (parent, document, order);
+  else
+    ms_courier_start (courier, ms_document_get_id (document), order);
 }
 
 static void
@@ -44,7 +99,7 @@ on_agreed_cb (gpointer data)
 {
   Pending *pending = data;
 
-  start (pending->document, pending->order);
+  start (pending->parent, pending->document, pending->order);
 }
 
 /* The question's data lives as long as the widget it was asked on, or until the next question.
@@ -60,10 +115,38 @@ ask (GtkWidget  *parent,
 {
   Pending *pending = g_new0 (Pending, 1);
 
+  pending->parent = parent;
   pending->document = g_object_ref (document);
   pending->order = order;
   g_object_set_data_full (G_OBJECT (parent), "pending-order", pending, pending_free);
   ms_dialog_confirm (parent, title, body, verb, danger, on_agreed_cb, pending);
+}
+
+/* Returns: (transfer full): "Through: Office", and what the plan keeps back */
+static char *
+describe_way (const MsOrder *order, gboolean *later)
+{
+  g_autoptr (MsRoute) route = ms_route_parse (order->route, NULL);
+  g_autoptr (MsSchedule) schedule =
+      ms_schedule_parse (order->schedule != NULL ? order->schedule : "", NULL);
+  g_autofree char *way = NULL;
+  g_autofree char *open = NULL;
+
+  gint64 now = ms_clock_wall ();
+
+  if (route == NULL || route->kind == MS_ROUTE_ACCOUNT)
+    way = g_strdup_printf (_ ("Through: %s"), route != NULL ? route->name : order->route);
+  else
+    way = ms_route_describe (route);
+
+  *later = schedule != NULL && !ms_schedule_open (schedule, now);
+  if (!*later)
+    return g_steal_pointer (&way);
+
+  open = ms_schedule_format_time (schedule, ms_schedule_next_open (schedule, now));
+
+  /* Translators: how it travels, then a date and time. */
+  return g_strdup_printf (_ ("%s\nBegins: %s"), way, open);
 }
 
 void
@@ -71,37 +154,131 @@ ms_send_flow_start (GtkWidget *parent, MsDocument *document, MsOrder *order, gui
 {
   g_autofree char *number = ms_format_count (count);
   g_autofree char *title = NULL;
+  g_autofree char *way = NULL;
   g_autofree char *body = NULL;
 
   const MsCampaign *campaign = ms_document_get_campaign (document);
+  gboolean          later = FALSE;
 
   order->kind = MS_ORDER_SEND;
   if (g_strcmp0 (order->route, "sandbox") == 0)
     {
-      start (document, order);
-      ms_order_clear (order);
-      g_free (order);
+      start (parent, document, order);
+      order_free (order);
       return;
     }
 
+  order->background = TRUE;
   title = g_strdup_printf (ngettext ("Send this to %s person?", "Send this to %s people?",
                                      (gulong) count),
                            number);
+  way = describe_way (order, &later);
   body = g_strdup_printf (
-      /* Translators: subject, sender, account. */
-      _ ("Subject: %s\nFrom: %s\nThrough: %s\n\nFrom then on the message stays as it is. You "
-         "can "
-         "pause at any time."),
-      campaign->subject, campaign->from, order->route);
-  ask (parent, document, order, title, body, _ ("_Send Now"), FALSE);
+      /* Translators: subject, sender, "Through: Office". */
+      _ ("Subject: %s\nFrom: %s\n%s\n\nFrom then on the message stays as it is. You can pause "
+         "at any time."),
+      campaign->subject, campaign->from, way);
+  ask (parent, document, order, title, body, later ? _ ("_Schedule") : _ ("_Send Now"), FALSE);
+}
+
+typedef struct
+{
+  gint64   campaign;
+  char    *schedule; /* (owned) (nullable): another */
+  gboolean everyone; /* who was deferred has his turn too */
+} Haste;
+
+static void
+haste_free (gpointer data)
+{
+  Haste *haste = data;
+
+  g_free (haste->schedule);
+  g_free (haste);
+}
+
+static gboolean
+make_due (MsDb *db, gpointer data, GError **error)
+{
+  const Haste *haste = data;
+  gint64       now = ms_clock_wall ();
+  MsRetryWish  everyone = { .campaign_id = haste->campaign };
+  guint        count = 0;
+
+  return (haste->schedule == NULL ||
+          ms_campaign_table_set_plan (db, haste->campaign, NULL, haste->schedule, error)) &&
+         (!haste->everyone || ms_ledger_retry_now (db, &everyone, now, &count, error)) &&
+         ms_campaign_table_wait (db, haste->campaign, now, NULL, error);
+}
+
+/* Whoever goes on with what is due sees it within a second. */
+static void
+hasten (MsDocument *document, char *schedule, gboolean everyone)
+{
+  Haste *haste = g_new0 (Haste, 1);
+
+  haste->campaign = ms_document_get_id (document);
+  haste->schedule = schedule;
+  haste->everyone = everyone;
+  ms_library_write (ms_document_get_library (document), MS_STORE_NORMAL, make_due, haste,
+                    haste_free, NULL, NULL);
+}
+
+static void
+on_haste_agreed_cb (gpointer data)
+{
+  MsDocument       *document = data;
+  const MsCampaign *campaign = ms_document_get_campaign (document);
+
+  g_autoptr (MsSchedule) schedule = ms_schedule_parse (campaign->schedule, NULL);
+
+  if (schedule == NULL || campaign->state != MS_CAMPAIGN_WAITING)
+    return;
+
+  schedule->start_at = 0;
+  memset (schedule->hours, 0, sizeof schedule->hours);
+  hasten (document, ms_schedule_to_string (schedule), TRUE);
+}
+
+static void
+send_now (GtkWidget *parent, MsDocument *document)
+{
+  const MsCampaign *campaign = ms_document_get_campaign (document);
+
+  g_autoptr (MsSchedule) schedule = ms_schedule_parse (campaign->schedule, NULL);
+
+  if (schedule == NULL || ms_schedule_open (schedule, ms_clock_wall ()))
+    {
+      hasten (document, NULL, TRUE);
+      return;
+    }
+
+  g_object_set_data_full (G_OBJECT (parent), "pending-haste", g_object_ref (document),
+                          g_object_unref);
+  ms_dialog_confirm (parent, _ ("Send it now, whatever its plan says?"),
+                     _ ("Its start and its allowed hours are dropped from the plan. How much a "
+                        "day, and when it stops itself, stay."),
+                     _ ("_Send Now"), FALSE, on_haste_agreed_cb, document);
 }
 
 void
-ms_send_flow_resume (MsDocument *document)
+ms_send_flow_resume (GtkWidget *parent, MsDocument *document)
+{
+  if (ms_document_get_campaign (document)->state == MS_CAMPAIGN_WAITING)
+    send_now (parent, document);
+  else
+    ms_send_flow_go_on (parent, document);
+}
+
+void
+ms_send_flow_go_on (GtkWidget *parent, MsDocument *document)
 {
   g_auto (MsOrder) order = { .kind = MS_ORDER_RESUME };
 
-  start (document, &order);
+  if (ms_document_get_campaign (document)->state == MS_CAMPAIGN_WAITING)
+    hasten (document, NULL, FALSE);
+  else
+    start (parent, document, &order);
 }
 
 void
@@ -111,6 +288,7 @@ ms_send_flow_resend (GtkWidget *parent, MsDocument *document, const char *what)
   MsState  state;
 
   order->kind = MS_ORDER_RESEND;
+  order->background = TRUE;
   if (g_str_equal (what, "added"))
     order->added = TRUE;
   else if (ms_state_from_string (what, &state))
@@ -126,9 +304,8 @@ ms_send_flow_resend (GtkWidget *parent, MsDocument *document, const char *what)
       return;
     }
 
-  start (document, order);
-  ms_order_clear (order);
-  g_free (order);
+  start (parent, document, order);
+  order_free (order);
 }
 
 typedef struct

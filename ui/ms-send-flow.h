@@ -15,14 +15,19 @@ G_BEGIN_DECLS
  * @count: how many will get it
  *
  * A rehearsal begins at once; a real send is confirmed first: how many, from whom, through
- * what.
+ * what, and from when on.  While another is being delivered it waits for its turn.
  */
 void ms_send_flow_start (GtkWidget  *parent,
                          MsDocument *document,
                          MsOrder    *order,
                          guint64     count);
 
-void ms_send_flow_resume (MsDocument *document);
+/** ms_send_flow_resume: of one that waits everyone is due at once; where its schedule keeps it
+ * back that is confirmed first */
+void ms_send_flow_resume (GtkWidget *parent, MsDocument *document);
+
+/** ms_send_flow_go_on: with whoever is due, as far as the plan lets it */
+void ms_send_flow_go_on (GtkWidget *parent, MsDocument *document);
 
 /** ms_send_flow_resend: @what: "deferred", "failed", "uncertain" (is confirmed first) or
  * "added"

@@ -5,6 +5,8 @@
 
 #include "ms-application.h"
 #include "ms-campaign-table.h"
+#include "ms-clock.h"
+#include "ms-format.h"
 #include "ms-list-table.h"
 #include "ms-sidebar.h"
 
@@ -89,6 +91,13 @@ describe_campaign (const MsCampaignInfo *info)
 {
   if (info->rehearsal && info->state != MS_CAMPAIGN_DRAFT)
     return g_strdup_printf (_ ("Rehearsal %s"), ms_campaign_state_label (info->state));
+
+  if (info->state == MS_CAMPAIGN_WAITING && info->due > ms_clock_wall ())
+    {
+      g_autofree char *due = ms_format_time (info->due);
+
+      return g_strdup_printf (_ ("Waiting until %s"), due);
+    }
 
   return g_strdup (ms_campaign_state_label (info->state));
 }

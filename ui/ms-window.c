@@ -7,14 +7,17 @@
 #include "ms-application.h"
 #include "ms-campaign-table.h"
 #include "ms-campaign-view.h"
+#include "ms-closing.h"
 #include "ms-dialog.h"
 #include "ms-import-assistant.h"
 #include "ms-import-undo.h"
 #include "ms-list-table.h"
 #include "ms-list-view.h"
+#include "ms-preferences-dialog.h"
 #include "ms-sample.h"
 #include "ms-sidebar.h"
 #include "ms-suppressions-dialog.h"
+#include "ms-timekeeper.h"
 #include "ms-welcome-page.h"
 #include "ms-window.h"
 
@@ -26,13 +29,14 @@ struct _MsWindow
 {
   HdyApplicationWindow parent_instance;
 
-  MsLibrary  *library;  /* (owned) */
-  MsCourier  *courier;  /* (owned) */
-  GSettings  *settings; /* (owned) (nullable): where the schema is installed */
-  guint       notice_id;
-  MsDocument *document; /* (owned) (nullable): open */
-  gboolean    closing;  /* as soon as the delivery has ended */
-  gboolean    sample;   /* its campaign is to be opened on its recipients */
+  MsLibrary    *library;    /* (owned) */
+  MsCourier    *courier;    /* (owned) */
+  MsTimekeeper *timekeeper; /* (owned) */
+  MsClosing    *closing;    /* (owned) */
+  GSettings    *settings;   /* (owned) (nullable): where the schema is installed */
+  guint         notice_id;
+  MsDocument   *document; /* (owned) (nullable): open */
+  gboolean      sample;   /* its campaign is to be opened on its recipients */
 
   HdyLeaflet     *leaflet;
   GtkWidget      *side;
@@ -319,6 +323,14 @@ on_suppressions_cb (GSimpleAction *action, GVariant *parameter, gpointer user_da
 }
 
 static void
+on_preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  MsWindow *self = user_data;
+
+  ms_preferences_dialog_show (user_data, self->library, self->settings);
+}
+
+static void
 on_sample_made_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (MsWindow) self = user_data;
@@ -355,6 +367,7 @@ static const GActionEntry actions[] = {
   { "undo-import", on_undo_import_cb },
   { "accounts", on_accounts_cb },
   { "suppressions", on_suppressions_cb },
+  { "preferences", on_preferences_cb },
   { "sample", on_sample_cb },
 };
 
@@ -407,26 +420,8 @@ save_size (MsWindow *self)
 static void
 on_ended_cb (MsWindow *self, const GError *error)
 {
-  if (self->closing)
-    gtk_widget_destroy (GTK_WIDGET (self));
-  else if (error != NULL)
+  if (error != NULL && !ms_closing_is_under_way (self->closing))
     ms_window_tell (self, error->message);
-}
-
-static void
-on_close_agreed_cb (gpointer data)
-{
-  MsWindow *self = data;
-
-  self->closing = TRUE;
-  if (ms_courier_get_campaign (self->courier) == 0)
-    {
-      gtk_widget_destroy (GTK_WIDGET (self));
-      return;
-    }
-
-  ms_window_tell (self, _ ("Finishing what is on its way, then closing…"));
-  ms_courier_pause (self->courier);
 }
 
 static gboolean
@@ -434,25 +429,11 @@ ms_window_delete_event (GtkWidget *widget, GdkEventAny *event)
 {
   MsWindow *self = MS_WINDOW (widget);
 
-  g_autofree char *title = NULL;
-
   save_size (self);
   if (self->document != NULL)
     ms_document_flush (self->document);
-  if (ms_courier_get_campaign (self->courier) == 0)
-    return GDK_EVENT_PROPAGATE;
 
-  if (self->closing)
-    return GDK_EVENT_STOP;
-
-  title = g_strdup_printf (_ ("“%s” is being sent"), ms_courier_get_name (self->courier));
-  ms_dialog_confirm (widget, title,
-                     _ ("What is on its way is finished first. The rest stays queued, and you "
-                        "can "
-                        "resume it later."),
-                     _ ("_Pause and Close"), FALSE, on_close_agreed_cb, self);
-
-  return GDK_EVENT_STOP;
+  return ms_closing_begin (self->closing) ? GDK_EVENT_PROPAGATE : GDK_EVENT_STOP;
 }
 
 static void
@@ -461,6 +442,8 @@ ms_window_dispose (GObject *object)
   MsWindow *self = MS_WINDOW (object);
 
   g_clear_handle_id (&self->notice_id, g_source_remove);
+  g_clear_pointer (&self->closing, ms_closing_free);
+  g_clear_pointer (&self->timekeeper, ms_timekeeper_free);
   g_clear_object (&self->settings);
   g_clear_object (&self->document);
   g_clear_object (&self->courier);
@@ -527,6 +510,10 @@ ms_window_new (GtkApplication *application, MsLibrary *library)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (library, "failed", G_CALLBACK (on_failed_cb), self,
                            G_CONNECT_SWAPPED);
+  self->timekeeper = ms_timekeeper_new (library, self->courier);
+  self->closing =
+      ms_closing_new (self, library, self->courier, self->timekeeper, self->settings);
+  ms_timekeeper_begin (self->timekeeper);
   ms_sidebar_set_library (self->sidebar, library);
   show_page (self, "welcome");
 
@@ -543,4 +530,10 @@ void
 ms_window_show_list_named (MsWindow *self, const char *name)
 {
   ms_sidebar_choose_list_named (self->sidebar, name);
+}
+
+MsClosing *
+ms_window_get_closing (MsWindow *self)
+{
+  return self->closing;
 }

@@ -108,8 +108,8 @@ class Window:
     def get(self, name=None, role=None, seconds=20, **more):
         return wait(lambda: self.find(name, role, **more), f'{role or "a widget"} called {name or more}', seconds)
 
-    def gone(self, name, role=None, seconds=20):
-        wait(lambda: self.find(name, role) is None, f'{name} to go away', seconds)
+    def gone(self, name=None, role=None, seconds=20, **more):
+        wait(lambda: self.find(name, role, **more) is None, f'{name or more} to go away', seconds)
 
     def press(self, name=None, role=None, **more):
         node = self.get(name, role, **more)
@@ -122,6 +122,16 @@ class Window:
         node = self.get(name, role or 'text')
         wait(lambda: node.get_state_set().contains(Atspi.StateType.SENSITIVE), f'{name} to be usable')
         node.get_editable_text_iface().set_text_contents(text)
+        return node
+
+    def set(self, name, number):
+        """As the buttons of a spin button do it."""
+        self.get(name, 'spin button').get_value_iface().set_current_value(number)
+
+    def reveal(self, name, role=None):
+        """What has the focus is scrolled to."""
+        node = self.get(name, role)
+        node.get_component_iface().grab_focus()
         return node
 
     def choose(self, name, item):
