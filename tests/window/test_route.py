@@ -317,5 +317,28 @@ def test_remembered():
     same(shot.status('tomorrow')['state'], 'waiting', 'state')
 
 
+def test_service():
+    """The user's own database is left to the service that systemd runs for him"""
+    home = Mailshot(pathlib.Path(os.environ['XDG_DATA_HOME']) / 'mailshot')
+    home.folder.mkdir(parents=True, exist_ok=True)
+    home('settings', 'dns-server', dns.RESOLVER)
+    home.campaign('own', [LATE])
+    home.send('own', via='direct', status=UNFINISHED)
+    programs = shot.folder / 'bin'
+    programs.mkdir()
+    (programs / 'systemctl').write_text(f'#!/bin/sh\necho "$@" >{programs}/said\n')
+    (programs / 'systemctl').chmod(0o755)
+    path, os.environ['PATH'] = os.environ['PATH'], f'{programs}:{os.environ["PATH"]}'
+    with Window(home.database, '--campaign', 'own') as window:
+        os.environ['PATH'] = path
+        window.says('Campaign notice', 'when the deferred are tried again')
+        key('ctrl+w')
+        window.press('Go On in the Background')
+        window.process.wait(20)
+    same((programs / 'said').read_text(), '--user start mailshot-deliver.service\n', 'what was asked of systemd')
+    same(home.status('own')['state'], 'waiting', 'state')
+
+
 with internet() as servers:
-    run(test_settings, test_pool, test_plan, test_direct, test_combined, test_closing, test_queue, test_remembered)
+    run(test_settings, test_pool, test_plan, test_direct, test_combined, test_closing, test_queue, test_remembered,
+        test_service)
