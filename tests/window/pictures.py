@@ -58,7 +58,7 @@ def main():
             wait_port(PORT)
             key('ctrl+Return')
             window.press('Send Now')
-            window.says('Delivery state', 'Finished', seconds=60)
+            window.says('Delivery state', 'Waiting', seconds=60)
             window.says('Table size', '58 recipients shown')
             take(window, 'delivery')
     empty = Mailshot()
