@@ -54,7 +54,7 @@ static const struct
   { "campaign.resume", { "<Primary><Shift>Return" } },
   { "campaign.pause", { "<Primary>p" } },
   { "campaign.stop", { "<Primary><Shift>p" } },
-  { "campaign.resend", { "<Primary>r" } },
+  { "campaign.retry", { "<Primary>r" } },
   { "campaign.report", { "<Primary>e" } },
   { "list.add-contact", { "<Primary><Shift>n" } },
   { "list.edit-contact", { "<Primary>o" } },

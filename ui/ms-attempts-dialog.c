@@ -5,9 +5,9 @@
 
 #include "ms-application.h"
 #include "ms-attempts-dialog.h"
-#include "ms-dialog.h"
+#include "ms-failure.h"
 #include "ms-format.h"
-#include "ms-ledger-query.h"
+#include "ms-route.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -35,49 +35,165 @@ add_line (GtkBox *box, const char *text, const char *style)
   gtk_container_add (GTK_CONTAINER (box), label);
 }
 
+/* "direct", or the account's name. */
+static char *
+name_route (const char *text)
+{
+  g_autoptr (MsRoute) route = *text != '\0' ? ms_route_parse (text, NULL) : NULL;
+
+  if (route == NULL)
+    return g_strdup (text);
+  if (route->kind == MS_ROUTE_DIRECT)
+    return g_strdup (_ ("direct"));
+  if (route->kind == MS_ROUTE_SANDBOX)
+    return g_strdup (_ ("sandbox"));
+
+  return g_strdup (route->name != NULL ? route->name : text);
+}
+
+static void
+add_fact (GtkGrid *grid, const char *name, const char *value)
+{
+  GtkWidget *key;
+  GtkWidget *label;
+  int        row = 0;
+
+  if (value == NULL || *value == '\0')
+    return;
+
+  while (gtk_grid_get_child_at (grid, 0, row) != NULL)
+    row++;
+
+  key = gtk_label_new (name);
+  label = gtk_label_new (value);
+  gtk_label_set_xalign (GTK_LABEL (key), 0);
+  gtk_style_context_add_class (gtk_widget_get_style_context (key), "dim-label");
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_line_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+  gtk_widget_set_can_focus (label, FALSE);
+  gtk_widget_set_valign (key, GTK_ALIGN_START);
+  gtk_grid_attach (grid, key, 0, row, 1, 1);
+  gtk_grid_attach (grid, label, 1, row, 1, 1);
+}
+
+static void
+add_facts (GtkBox *box, const MsAttempt *attempt)
+{
+  GtkGrid         *grid = GTK_GRID (gtk_grid_new ());
+  gboolean         asked = *attempt->server != '\0';
+  g_autofree char *route = name_route (attempt->route);
+
+  gtk_grid_set_column_spacing (grid, 12);
+  gtk_grid_set_row_spacing (grid, 2);
+  add_fact (grid, _ ("Route"), route);
+  add_fact (grid, _ ("Site"), attempt->site);
+  add_fact (grid, _ ("Server"), attempt->server);
+  add_fact (grid, _ ("Address"), attempt->address);
+  if (asked)
+    add_fact (grid, _ ("Encryption"), *attempt->tls != '\0' ? attempt->tls : _ ("no TLS"));
+  if (g_strcmp0 (attempt->reference, attempt->reply) != 0)
+    add_fact (grid, _ ("Reference"), attempt->reference);
+  gtk_container_add (GTK_CONTAINER (box), GTK_WIDGET (grid));
+}
+
 static void
 add_attempt (MsAttemptsDialog *self, const MsAttempt *attempt)
 {
   g_autofree char *when = ms_format_time (attempt->at);
   g_autofree char *title = NULL;
-  g_autofree char *answer = NULL;
-  g_autofree char *where = NULL;
+  g_autofree char *answer = ms_failure_answer (attempt);
 
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
+  MsFailure  failure;
+  gboolean   failed = ms_failure_read (attempt->state, attempt, &failure);
 
-  /* Translators: number of the attempt, what it came to, when. */
-  title = g_strdup_printf (_ ("%u. %s, %s"), attempt->number, ms_state_label (attempt->state),
-                           when);
+  title = failed
+              /* Translators: number of the attempt, what it came to, why, when. */
+              ? g_strdup_printf (_ ("%u. %s (%s), %s"), attempt->number,
+                                 ms_state_label (attempt->state),
+                                 ms_reply_class_label (failure.class), when)
+              /* Translators: number of the attempt, what it came to, when. */
+              : g_strdup_printf (_ ("%u. %s, %s"), attempt->number,
+                                 ms_state_label (attempt->state), when);
   add_line (GTK_BOX (box), title, "ms-heading");
-
-  answer = attempt->code != 0
-               ? g_strdup_printf ("%u %s %s", attempt->code, attempt->enhanced, attempt->reply)
-               : g_strdup (attempt->reply);
   add_line (GTK_BOX (box), answer, "ms-mono");
-
-  if (*attempt->server != '\0')
+  if (failed)
     {
-      /* Translators: host name, IP address, "TLSv1.3" or "no TLS", route. */
-      where =
-          g_strdup_printf (_ ("%s (%s), %s, by %s"), attempt->server, attempt->address,
-                           *attempt->tls != '\0' ? attempt->tls : _ ("no TLS"), attempt->route);
-      add_line (GTK_BOX (box), where, "dim-label");
-    }
-  if (*attempt->reference != '\0' && g_strcmp0 (attempt->reference, attempt->reply) != 0)
-    {
-      g_autofree char *reference = g_strdup_printf (_ ("Reference %s"), attempt->reference);
+      g_autofree char *meaning = ms_failure_explain (&failure);
 
-      add_line (GTK_BOX (box), reference, "dim-label");
+      add_line (GTK_BOX (box), meaning, NULL);
     }
+  add_facts (GTK_BOX (box), attempt);
 
   gtk_container_add (GTK_CONTAINER (self->rows), box);
-  gtk_widget_show_all (box);
+}
+
+/* What comes after the attempts, and, where several routes were tried, which in turn. */
+static void
+add_summary (MsAttemptsDialog *self, const MsRecipientRow *row, GPtrArray *attempts)
+{
+  g_autoptr (GString) path = g_string_new (NULL);
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; i < attempts->len; i++)
+    {
+      const MsAttempt *attempt = attempts->pdata[i];
+      g_autofree char *route = name_route (attempt->route);
+
+      g_string_append_printf (path, "%s%s (%s)", i > 0 ? " → " : "",
+                              *route != '\0' ? route : _ ("nobody was asked"),
+                              ms_state_label (attempt->state));
+    }
+  if (attempts->len > 1)
+    {
+      /* Translators: "direct (Deferred) → Office (Sent)". */
+      text = g_strdup_printf (_ ("Path: %s"), path->str);
+      add_line (self->rows, text, "ms-heading");
+    }
+
+  if (row->state == MS_STATE_DEFERRED && row->next_attempt != 0)
+    {
+      g_autofree char *when = ms_format_time (row->next_attempt);
+      g_autofree char *until = ms_format_until (row->next_attempt);
+      /* Translators: "in 18 min", the time. */
+      g_autofree char *next = g_strdup_printf (_ ("Next try: %s, at %s."), until, when);
+
+      add_line (self->rows, next, NULL);
+    }
+  else if (row->state == MS_STATE_DEFERRED)
+    {
+      add_line (self->rows, _ ("It is not tried again by itself: press Retry Now."), NULL);
+    }
+}
+
+/* One recipient, and all that was tried. */
+typedef struct
+{
+  gint64          campaign;
+  char           *address; /* (owned) */
+  MsRecipientRow *row;     /* (owned) (nullable) */
+} Question;
+
+static void
+question_free (gpointer data)
+{
+  Question *question = data;
+
+  g_clear_pointer (&question->row, ms_recipient_row_free);
+  g_free (question->address);
+  g_free (question);
 }
 
 static gpointer
 read_attempts (MsDb *db, gpointer data, GError **error)
 {
-  return ms_ledger_query_attempts (db, *(gint64 *) data, error);
+  Question *question = data;
+
+  question->row = ms_ledger_query_find (db, question->campaign, question->address, error);
+
+  return question->row != NULL ? ms_ledger_query_attempts (db, question->row->id, error) : NULL;
 }
 
 static void
@@ -86,6 +202,7 @@ on_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (MsAttemptsDialog) self = user_data;
   g_autoptr (GPtrArray) attempts = NULL;
   g_autoptr (GError) error = NULL;
+  const Question *question = ms_library_query_data (result);
 
   attempts = ms_library_query_finish (MS_LIBRARY (object), result, &error);
   if (gtk_widget_in_destruction (GTK_WIDGET (self)) || self->rows == NULL)
@@ -95,6 +212,8 @@ on_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     add_line (self->rows, error->message, "ms-problem");
   else if (attempts->len == 0)
     add_line (self->rows, _ ("Nothing was tried yet."), NULL);
+  else
+    add_summary (self, question->row, attempts);
   for (guint i = 0; attempts != NULL && i < attempts->len; i++)
     add_attempt (self, attempts->pdata[i]);
   gtk_widget_show_all (GTK_WIDGET (self->rows));
@@ -119,14 +238,18 @@ ms_attempts_dialog_init (MsAttemptsDialog *self)
 void
 ms_attempts_dialog_show (GtkWidget  *parent,
                          MsLibrary  *library,
-                         gint64      recipient,
+                         gint64      campaign,
+                         const char *key,
                          const char *address)
 {
   MsAttemptsDialog *self =
       g_object_new (MS_TYPE_ATTEMPTS_DIALOG, "title", address, "use-header-bar", TRUE,
                     "transient-for", gtk_widget_get_toplevel (parent), NULL);
+  Question *question = g_new0 (Question, 1);
 
-  ms_library_query (library, read_attempts, g_memdup2 (&recipient, sizeof recipient), g_free,
+  question->campaign = campaign;
+  question->address = g_strdup (key);
+  ms_library_query (library, read_attempts, question, question_free,
                     (GDestroyNotify) g_ptr_array_unref, NULL, on_read_cb, g_object_ref (self));
   gtk_window_present (GTK_WINDOW (self));
 }

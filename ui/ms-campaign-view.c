@@ -47,6 +47,17 @@ enable (MsCampaignView *self, const char *name, gboolean enabled)
   g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
 }
 
+/* Each an action of its own: one that is of no use now is grey in the menu. */
+static const struct
+{
+  const char *action;
+  const char *what;
+} retries[] = {
+  { "retry", "all" },
+  { "retry-selected", "selected" },
+  { "retry-site", "site" },
+};
+
 static void
 update_actions (MsCampaignView *self)
 {
@@ -71,8 +82,9 @@ update_actions (MsCampaignView *self)
   enable (self, "resume", idle && (interrupted || waiting));
   enable (self, "pause", running || elsewhere || waiting);
   enable (self, "stop", running || elsewhere || waiting);
-  enable (self, "resend",
-          idle && frozen && ms_delivery_page_count (self->delivery, MS_STATE_DEFERRED) > 0);
+  for (guint i = 0; i < G_N_ELEMENTS (retries); i++)
+    enable (self, retries[i].action,
+            frozen && ms_delivery_page_can_retry (self->delivery, retries[i].what));
   enable (self, "resend-to", idle && frozen);
   enable (self, "delete", idle);
   enable (self, "copy", open);
@@ -338,9 +350,14 @@ on_stop_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
-on_resend_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+on_retry_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  ms_send_flow_resend (user_data, MS_CAMPAIGN_VIEW (user_data)->document, "deferred");
+  MsCampaignView *self = user_data;
+
+  for (guint i = 0; i < G_N_ELEMENTS (retries); i++)
+    if (g_str_equal (retries[i].action, g_action_get_name (G_ACTION (action))))
+      ms_send_flow_retry (user_data, self->document,
+                          ms_delivery_page_get_retry (self->delivery, retries[i].what));
 }
 
 static void
@@ -372,7 +389,9 @@ static const GActionEntry entries[] = {
   { "resume", on_resume_cb },
   { "pause", on_pause_cb },
   { "stop", on_stop_cb },
-  { "resend", on_resend_cb },
+  { "retry", on_retry_cb },
+  { "retry-selected", on_retry_cb },
+  { "retry-site", on_retry_cb },
   { "resend-to", on_resend_to_cb, "s" },
   { "report", on_report_cb },
 };

@@ -5,11 +5,13 @@
 
 #include "ms-application.h"
 #include "ms-attempts-dialog.h"
-#include "ms-clock.h"
 #include "ms-delivery-page.h"
+#include "ms-delivery-words.h"
+#include "ms-failure-filter.h"
 #include "ms-format.h"
-#include "ms-ledger-query.h"
-#include "ms-recipient-source.h"
+#include "ms-ledger.h"
+#include "ms-recipient-table.h"
+#include "ms-route.h"
 #include "ms-state-chips.h"
 
 #include <glib/gi18n-lib.h>
@@ -25,24 +27,30 @@ struct _MsDeliveryPage
   MsDocument    *document; /* (owned) (nullable) */
   MsPagedModel  *model;    /* (owned) (nullable) */
   MsLedgerCounts counts;
+  gint64         due;    /* ms_clock_wall() of the next try; 0: none is planned */
   char          *holder; /* (owned) (nullable): another process that delivers */
   gboolean       counting;
   gboolean       count_again;
   guint          table_id;
 
-  GtkLabel       *headline;
-  GtkLabel       *detail;
-  GtkLabel       *banner;
-  GtkLabel       *hint;
-  GtkProgressBar *progress;
-  GtkWidget      *pause_button;
-  GtkWidget      *stop_button;
-  GtkWidget      *resume_button;
-  GtkWidget      *real_button;
-  GtkWidget      *resend_box;
-  MsStateChips   *chips;
-  GtkEntry       *search;
-  GtkTreeView    *table;
+  GtkLabel         *headline;
+  GtkLabel         *detail;
+  GtkLabel         *banner;
+  GtkLabel         *hint;
+  GtkProgressBar   *progress;
+  GtkWidget        *pause_button;
+  GtkWidget        *stop_button;
+  GtkWidget        *resume_button;
+  GtkWidget        *real_button;
+  GtkWidget        *resend_box;
+  GtkWidget        *deferred_box;
+  GtkLabel         *deferred;
+  GtkWidget        *uncertain_box;
+  GtkLabel         *uncertain;
+  MsStateChips     *chips;
+  MsFailureFilter  *failures;
+  GtkEntry         *search;
+  MsRecipientTable *table;
 };
 
 G_DEFINE_FINAL_TYPE (MsDeliveryPage, ms_delivery_page, GTK_TYPE_STACK)
@@ -70,94 +78,6 @@ get_progress (MsDeliveryPage *self)
   return ms_courier_get_progress (ms_document_get_courier (self->document));
 }
 
-static guint64
-get_settled (MsDeliveryPage *self)
-{
-  const guint64 *states = self->counts.states;
-
-  return self->counts.recipients - states[MS_STATE_QUEUED] - states[MS_STATE_CLAIMED] -
-         states[MS_STATE_SENDING];
-}
-
-static char *
-describe_headline (MsDeliveryPage *self, const MsCampaign *campaign, const MsProgress *progress)
-{
-  static const char *const phases[2][5] = {
-    { N_ ("Preparing…"), N_ ("Sending"), N_ ("Waiting"), N_ ("Ending…"), N_ ("Ending…") },
-    { N_ ("Preparing the rehearsal…"), N_ ("Rehearsing"), N_ ("Waiting"), N_ ("Ending…"),
-      N_ ("Ending…") },
-  };
-
-  if (progress != NULL)
-    return g_strdup (_ (phases[progress->rehearsal][progress->phase]));
-
-  if (campaign->rehearsal)
-    return g_strdup_printf (_ ("Rehearsal: %s"), ms_campaign_state_label (campaign->state));
-
-  return g_strdup (ms_campaign_state_label (campaign->state));
-}
-
-static char *
-describe_progress (const MsProgress *progress)
-{
-  g_autofree char *done = ms_format_count (progress->done);
-  g_autofree char *todo = ms_format_count (progress->todo);
-  g_autofree char *left = NULL;
-
-  if (progress->seconds_left < 0)
-    return g_strdup_printf (
-        /* Translators: done, of all, connections. */
-        ngettext ("%s of %s, over %u connection", "%s of %s, over %u connections",
-                  progress->connections),
-        done, todo, progress->connections);
-
-  left = ms_format_duration (progress->seconds_left);
-
-  /* Translators: done, of all, a second, "about 3 minutes", connections. */
-  return g_strdup_printf (ngettext ("%s of %s, %.0f a second, %s left, over %u connection",
-                                    "%s of %s, %.0f a second, %s left, over %u connections",
-                                    progress->connections),
-                          done, todo, progress->rate, left, progress->connections);
-}
-
-static char *
-describe_counts (MsDeliveryPage *self)
-{
-  g_autofree char *settled = ms_format_count (get_settled (self));
-  g_autofree char *all = ms_format_count (self->counts.recipients);
-
-  /* Translators: of so many recipients. */
-  return g_strdup_printf (_ ("%s of %s recipients have an outcome"), settled, all);
-}
-
-static char *
-describe_banner (MsDeliveryPage *self, const MsCampaign *campaign, const MsProgress *progress)
-{
-  if (progress != NULL && *progress->wait_reason != '\0')
-    {
-      g_autofree char *until = ms_format_time (progress->wait_until);
-
-      return progress->wait_until != 0
-                 /* Translators: why, and when it goes on. */
-                 ? g_strdup_printf (_ ("%s It goes on at %s."), progress->wait_reason, until)
-                 : g_strdup (progress->wait_reason);
-    }
-  if (progress == NULL && self->holder != NULL && campaign->state == MS_CAMPAIGN_SENDING)
-    return g_strdup_printf (_ ("Another program is sending: %s. This page follows it."),
-                            self->holder);
-  if (progress == NULL && campaign->reason != NULL && campaign->state == MS_CAMPAIGN_PAUSED)
-    return g_strdup (campaign->reason);
-  if (progress != NULL && progress->rehearsal && *progress->maildir != '\0')
-    return g_strdup_printf (_ ("This is a rehearsal: nothing leaves this computer. The "
-                               "messages are kept in %s."),
-                            progress->maildir);
-  if (campaign->rehearsal)
-    return g_strdup (_ (
-        "This was a rehearsal: nobody was sent anything. Sending it for real starts afresh."));
-
-  return NULL;
-}
-
 static void
 set_label (GtkLabel *label, const char *text)
 {
@@ -179,16 +99,36 @@ show_buttons (MsDeliveryPage *self, const MsCampaign *campaign, gboolean running
   gtk_widget_set_visible (self->resend_box, !running && !elsewhere && !campaign->rehearsal);
 }
 
+/* @text: (transfer full) (nullable): %NULL hides @box */
+static void
+show_notice (GtkWidget *box, GtkLabel *label, char *text)
+{
+  g_autofree char *owned = text;
+
+  set_label (label, text != NULL ? text : "");
+  gtk_widget_set_visible (box, text != NULL);
+}
+
+/* A site is of interest where the route goes to sites, and on a combined one's other leg too.
+ */
+static gboolean
+goes_direct (const MsCampaign *campaign)
+{
+  g_autoptr (MsRoute) route =
+      campaign->route != NULL ? ms_route_parse (campaign->route, NULL) : NULL;
+
+  return route != NULL && ms_route_uses (route, MS_LEG_DIRECT);
+}
+
 static void
 show_state (MsDeliveryPage *self)
 {
   g_autofree char *headline = NULL;
   g_autofree char *detail = NULL;
-  g_autofree char *banner = NULL;
 
   const MsCampaign *campaign = get_campaign (self);
   const MsProgress *progress = get_progress (self);
-  double            fraction;
+  MsDeliveryStand   stand = { campaign, progress, &self->counts, self->due, self->holder };
 
   if (campaign == NULL)
     return;
@@ -197,24 +137,17 @@ show_state (MsDeliveryPage *self)
                                     progress == NULL && self->counts.recipients == 0 ? "empty"
                                                                                      : "run");
 
-  headline = describe_headline (self, campaign, progress);
-  detail = progress != NULL && progress->todo > 0 ? describe_progress (progress)
-                                                  : describe_counts (self);
-  banner = describe_banner (self, campaign, progress);
+  headline = ms_delivery_words_headline (&stand);
+  detail = ms_delivery_words_detail (&stand);
   set_label (self->headline, headline);
   set_label (self->detail, detail);
-  set_label (self->banner, banner != NULL ? banner : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->banner), banner != NULL);
-
-  if (progress != NULL)
-    fraction = progress->todo > 0 ? (double) progress->done / (double) progress->todo : 0;
-  else
-    fraction = self->counts.recipients > 0
-                   ? (double) get_settled (self) / (double) self->counts.recipients
-                   : 0;
-  gtk_progress_bar_set_fraction (self->progress, CLAMP (fraction, 0, 1));
+  show_notice (GTK_WIDGET (self->banner), self->banner, ms_delivery_words_notice (&stand));
+  show_notice (self->deferred_box, self->deferred, ms_delivery_words_deferred (&stand));
+  show_notice (self->uncertain_box, self->uncertain, ms_delivery_words_uncertain (&stand));
+  gtk_progress_bar_set_fraction (self->progress, ms_delivery_words_fraction (&stand));
 
   ms_state_chips_set_counts (self->chips, self->counts.states);
+  ms_recipient_table_set_direct (self->table, goes_direct (campaign));
   show_buttons (self, campaign, progress != NULL);
   g_signal_emit (self, signals[COUNTED], 0);
 }
@@ -223,6 +156,7 @@ typedef struct
 {
   gint64         campaign;
   MsLedgerCounts counts;
+  gint64         due;
 } Count;
 
 static gpointer
@@ -230,7 +164,10 @@ read_counts (MsDb *db, gpointer data, GError **error)
 {
   Count *count = data;
 
-  return ms_ledger_query_counts (db, count->campaign, &count->counts, error) ? count : NULL;
+  return ms_ledger_query_counts (db, count->campaign, &count->counts, error) &&
+                 ms_ledger_get_due (db, count->campaign, &count->due, error)
+             ? count
+             : NULL;
 }
 
 static void start_count (MsDeliveryPage *self);
@@ -247,11 +184,16 @@ on_counted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     return;
 
   if (ms_library_query_finish (MS_LIBRARY (object), result, NULL) != NULL &&
-      count->campaign == ms_document_get_id (self->document) && get_progress (self) == NULL)
+      count->campaign == ms_document_get_id (self->document))
     {
-      g_free (self->holder);
-      self->holder = ms_library_get_holder (MS_LIBRARY (object));
-      self->counts = count->counts;
+      self->due = count->due;
+      /* The courier's figures are newer. */
+      if (get_progress (self) == NULL)
+        {
+          g_free (self->holder);
+          self->holder = ms_library_get_holder (MS_LIBRARY (object));
+          self->counts = count->counts;
+        }
       show_state (self);
     }
 
@@ -279,6 +221,7 @@ static void
 refresh (MsDeliveryPage *self)
 {
   start_count (self);
+  ms_failure_filter_refresh (self->failures);
   if (self->model != NULL && gtk_widget_get_mapped (GTK_WIDGET (self->table)))
     ms_pager_refresh (ms_paged_model_get_pager (self->model));
 }
@@ -344,14 +287,45 @@ on_settled_cb (MsDeliveryPage *self)
 }
 
 static void
+fill_wish (MsDeliveryPage *self, MsRecipientWish *wish)
+{
+  wish->rows.campaign = ms_document_get_id (self->document);
+  wish->rows.states = ms_state_chips_get_states (self->chips);
+  wish->rows.search = gtk_entry_get_text (self->search);
+  ms_failure_filter_apply (self->failures, wish);
+  /* A site is chosen because of those who were not reached there, and so many it says. */
+  if (wish->rows.site != NULL && wish->rows.states == 0)
+    wish->rows.states = MS_FAILURE_STATES;
+}
+
+/* Of what is selected, or else of what is shown.  Returns: (transfer full) (nullable) */
+static char *
+get_site (MsDeliveryPage *self)
+{
+  char *site = ms_recipient_table_get_site (self->table);
+
+  return site != NULL ? site : g_strdup (ms_failure_filter_get_site (self->failures));
+}
+
+static void
 show_table (MsDeliveryPage *self)
 {
+  MsRecipientWish wish = { 0 };
+
   if (self->document == NULL)
     return;
 
-  ms_recipient_source_show (self->model, ms_document_get_id (self->document),
-                            ms_state_chips_get_states (self->chips),
-                            gtk_entry_get_text (self->search));
+  fill_wish (self, &wish);
+  ms_recipient_source_show (self->model, &wish);
+}
+
+static void
+clear_filters (MsDeliveryPage *self)
+{
+  ms_state_chips_clear (self->chips);
+  gtk_entry_set_text (self->search, "");
+  ms_failure_filter_set_campaign (self->failures, ms_document_get_library (self->document),
+                                  ms_document_get_id (self->document));
 }
 
 /* What was filtered of the run before may be nowhere in this one. */
@@ -361,8 +335,7 @@ on_begun_cb (MsDeliveryPage *self)
   if (get_progress (self) == NULL)
     return;
 
-  ms_state_chips_clear (self->chips);
-  gtk_entry_set_text (self->search, "");
+  clear_filters (self);
   show_table (self);
   on_progress_cb (self);
 }
@@ -379,6 +352,13 @@ on_search_cb (MsDeliveryPage *self)
   show_table (self);
 }
 
+/* What is selected decides on what can be done as much as what was counted. */
+static void
+on_selected_cb (MsDeliveryPage *self)
+{
+  g_signal_emit (self, signals[COUNTED], 0);
+}
+
 static void
 on_activated_cb (MsDeliveryPage *self, GtkTreePath *path)
 {
@@ -391,50 +371,8 @@ on_activated_cb (MsDeliveryPage *self, GtkTreePath *path)
   row = ms_paged_model_peek (self->model, &iter);
   if (row != NULL)
     ms_attempts_dialog_show (GTK_WIDGET (self), ms_document_get_library (self->document),
-                             row->id, row->cells[MS_RECIPIENT_ADDRESS]);
-}
-
-static void
-paint_state (GtkTreeViewColumn *column,
-             GtkCellRenderer   *cell,
-             GtkTreeModel      *model,
-             GtkTreeIter       *iter,
-             gpointer           user_data)
-{
-  const MsRow *row = ms_paged_model_peek (MS_PAGED_MODEL (model), iter);
-
-  g_object_set (cell, "text", row != NULL ? row->cells[MS_RECIPIENT_STATE] : "", "foreground",
-                row != NULL ? ms_state_chips_get_color ((MsState) row->kind) : NULL, NULL);
-}
-
-static void
-add_columns (MsDeliveryPage *self)
-{
-  static const struct
-  {
-    const char *title;
-    int         width;
-  } columns[MS_RECIPIENT_COLUMNS] = {
-    [MS_RECIPIENT_ADDRESS] = { N_ ("Recipient"), 205 },
-    [MS_RECIPIENT_STATE] = { N_ ("State"), 80 },
-    [MS_RECIPIENT_REPLY] = { N_ ("Reply"), 235 },
-    [MS_RECIPIENT_SERVER] = { N_ ("Server"), 100 },
-    [MS_RECIPIENT_REFERENCE] = { N_ ("Reference"), 105 },
-    [MS_RECIPIENT_ATTEMPTS] = { N_ ("Attempts"), 70 },
-    [MS_RECIPIENT_WHEN] = { N_ ("Last attempt"), 150 },
-  };
-
-  for (int i = 0; i < MS_RECIPIENT_COLUMNS; i++)
-    {
-      GtkCellRenderer   *cell;
-      GtkTreeViewColumn *column =
-          ms_format_add_column (self->table, _ (columns[i].title), i, columns[i].width, &cell);
-
-      if (i == MS_RECIPIENT_STATE)
-        gtk_tree_view_column_set_cell_data_func (column, cell, paint_state, NULL, NULL);
-      if (i == MS_RECIPIENT_ATTEMPTS)
-        g_object_set (cell, "xalign", 1.0f, NULL);
-    }
+                             ms_document_get_id (self->document), row->cells[MS_RECIPIENT_KEY],
+                             row->cells[MS_RECIPIENT_ADDRESS]);
 }
 
 static void
@@ -454,6 +392,8 @@ ms_delivery_page_class_init (MsDeliveryPageClass *klass)
   GObjectClass   *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (MS_TYPE_FAILURE_FILTER);
+  g_type_ensure (MS_TYPE_RECIPIENT_TABLE);
   g_type_ensure (MS_TYPE_STATE_CHIPS);
   object_class->dispose = ms_delivery_page_dispose;
 
@@ -471,7 +411,12 @@ ms_delivery_page_class_init (MsDeliveryPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MsDeliveryPage, resume_button);
   gtk_widget_class_bind_template_child (widget_class, MsDeliveryPage, real_button);
   gtk_widget_class_bind_template_child (widget_class, MsDeliveryPage, resend_box);
+  gtk_widget_class_bind_template_child (widget_class, MsDeliveryPage, deferred_box);
+  gtk_widget_class_bind_template_child (widget_class, MsDeliveryPage, deferred);
+  gtk_widget_class_bind_template_child (widget_class, MsDeliveryPage, uncertain_box);
+  gtk_widget_class_bind_template_child (widget_class, MsDeliveryPage, uncertain);
   gtk_widget_class_bind_template_child (widget_class, MsDeliveryPage, chips);
+  gtk_widget_class_bind_template_child (widget_class, MsDeliveryPage, failures);
   gtk_widget_class_bind_template_child (widget_class, MsDeliveryPage, search);
   gtk_widget_class_bind_template_child (widget_class, MsDeliveryPage, table);
   gtk_widget_class_bind_template_callback (widget_class, on_filtered_cb);
@@ -483,7 +428,8 @@ static void
 ms_delivery_page_init (MsDeliveryPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  add_columns (self);
+  g_signal_connect_object (gtk_tree_view_get_selection (GTK_TREE_VIEW (self->table)), "changed",
+                           G_CALLBACK (on_selected_cb), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -494,7 +440,7 @@ watch_document (MsDeliveryPage *self)
 
   if (self->model == NULL)
     {
-      self->model = ms_paged_model_new (library, self->table);
+      self->model = ms_paged_model_new (library, GTK_TREE_VIEW (self->table));
       g_signal_connect_object (ms_paged_model_get_pager (self->model), "settled",
                                G_CALLBACK (on_settled_cb), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (library, "changed", G_CALLBACK (refresh), self,
@@ -520,26 +466,64 @@ ms_delivery_page_set_document (MsDeliveryPage *self, MsDocument *document)
     g_signal_handlers_disconnect_by_data (self->document, self);
   g_set_object (&self->document, document);
   self->counts = (MsLedgerCounts){ 0 };
+  self->due = 0;
   g_clear_pointer (&self->holder, g_free);
   if (document == NULL)
     return;
 
   watch_document (self);
-  ms_state_chips_clear (self->chips);
-  gtk_entry_set_text (self->search, "");
+  clear_filters (self);
   show_table (self);
   start_count (self);
   show_state (self);
-}
-
-guint64
-ms_delivery_page_count (MsDeliveryPage *self, MsState state)
-{
-  return self->counts.states[state];
 }
 
 void
 ms_delivery_page_find (MsDeliveryPage *self)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self->search));
+}
+
+gboolean
+ms_delivery_page_can_retry (MsDeliveryPage *self, const char *what)
+{
+  g_autofree char *site = NULL;
+
+  if (self->document == NULL || self->counts.states[MS_STATE_DEFERRED] == 0)
+    return FALSE;
+  if (g_str_equal (what, "selected"))
+    return ms_recipient_table_count_selected (self->table) > 0;
+  if (g_str_equal (what, "site"))
+    {
+      site = get_site (self);
+      return site != NULL;
+    }
+
+  return TRUE;
+}
+
+MsRetryJob *
+ms_delivery_page_get_retry (MsDeliveryPage *self, const char *what)
+{
+  MsPager    *pager = ms_paged_model_get_pager (self->model);
+  MsRetryJob *retry = g_new0 (MsRetryJob, 1);
+
+  MsRecipientWish wish = { 0 };
+
+  retry->campaign = ms_document_get_id (self->document);
+  if (g_str_equal (what, "site"))
+    {
+      retry->site = get_site (self);
+    }
+  else if (g_str_equal (what, "selected"))
+    {
+      /* Not every page of a long table was read: all that is shown is found by its filter. */
+      fill_wish (self, &wish);
+      if (ms_recipient_table_count_selected (self->table) == ms_pager_get_size (pager))
+        retry->shown = ms_recipient_wish_copy (&wish);
+      else
+        retry->addresses = ms_recipient_table_get_selected (self->table);
+    }
+
+  return retry;
 }

@@ -47,6 +47,24 @@ ms_format_duration (gint64 seconds)
 }
 
 char *
+ms_format_until (gint64 wall)
+{
+  gint64 seconds = (wall - ms_clock_wall ()) / MS_SECOND;
+  int    minutes = (int) MIN ((seconds + 59) / 60, G_MAXINT / 2);
+
+  if (seconds <= 0)
+    return g_strdup (_ ("now"));
+  if (minutes < 60)
+    return g_strdup_printf (ngettext ("in %d min", "in %d min", (gulong) minutes), minutes);
+  if (minutes < 48 * 60)
+    /* Translators: hours, minutes. */
+    return g_strdup_printf (_ ("in %d h %02d min"), minutes / 60, minutes % 60);
+
+  return g_strdup_printf (ngettext ("in %d day", "in %d days", (gulong) (minutes + 720) / 1440),
+                          (minutes + 720) / 1440);
+}
+
+char *
 ms_format_count (guint64 count)
 {
   return g_strdup_printf ("%'" G_GUINT64_FORMAT, count);

@@ -14,6 +14,9 @@ char *ms_format_time (gint64 wall);
 /** ms_format_duration: Returns: (transfer full): "about 3 minutes" */
 char *ms_format_duration (gint64 seconds);
 
+/** ms_format_until: @wall: ms_clock_wall(); Returns: (transfer full): "in 18 min", "now" */
+char *ms_format_until (gint64 wall);
+
 /** ms_format_count: Returns: (transfer full): with the user's thousands separators */
 char *ms_format_count (guint64 count);
 

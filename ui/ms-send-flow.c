@@ -281,6 +281,44 @@ ms_send_flow_go_on (GtkWidget *parent, MsDocument *document)
     start (parent, document, &order);
 }
 
+/* Where the user halted it, those still queued are not to leave because of a few others. */
+static gboolean
+has_queued (MsDocument *document)
+{
+  MsDb   *db = ms_library_get_reader (ms_document_get_library (document));
+  guint64 counts[MS_N_STATES] = { 0 };
+
+  return ms_ledger_count (db, ms_document_get_id (document), counts, NULL) &&
+         counts[MS_STATE_QUEUED] > 0;
+}
+
+/* One that was not halted waits for now, and is gone on with like all that is due. */
+static void
+on_due_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GObject) parent = user_data;
+  g_autoptr (MsDocument) document = g_object_steal_data (parent, "retried");
+  g_autoptr (GError) error = NULL;
+
+  const MsCampaign *campaign = document != NULL ? ms_document_get_campaign (document) : NULL;
+
+  if (!ms_library_write_finish (MS_LIBRARY (object), result, &error))
+    ms_dialog_error (GTK_WIDGET (parent), _ ("That was not possible"), error);
+  else if (campaign != NULL &&
+           (campaign->state == MS_CAMPAIGN_PAUSED || campaign->state == MS_CAMPAIGN_STOPPED) &&
+           !has_queued (document))
+    ms_send_flow_go_on (GTK_WIDGET (parent), document);
+}
+
+void
+ms_send_flow_retry (GtkWidget *parent, MsDocument *document, MsRetryJob *job)
+{
+  g_object_set_data_full (G_OBJECT (parent), "retried", g_object_ref (document),
+                          g_object_unref);
+  ms_library_write (ms_document_get_library (document), MS_STORE_NORMAL, ms_retry_job_run, job,
+                    (GDestroyNotify) ms_retry_job_free, on_due_cb, g_object_ref (parent));
+}
+
 void
 ms_send_flow_resend (GtkWidget *parent, MsDocument *document, const char *what)
 {

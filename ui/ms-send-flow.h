@@ -4,6 +4,7 @@
 #pragma once
 
 #include "ms-document.h"
+#include "ms-retry-job.h"
 
 #include <gtk/gtk.h>
 
@@ -29,9 +30,16 @@ void ms_send_flow_resume (GtkWidget *parent, MsDocument *document);
 /** ms_send_flow_go_on: with whoever is due, as far as the plan lets it */
 void ms_send_flow_go_on (GtkWidget *parent, MsDocument *document);
 
-/** ms_send_flow_resend: @what: "deferred", "failed", "uncertain" (is confirmed first) or
- * "added"
+/**
+ * ms_send_flow_retry:
+ * @job: (transfer full)
+ *
+ * Makes them due now for whoever goes on with what is due.  What the user has paused or
+ * stopped is resumed if nobody else is queued there.
  */
+void ms_send_flow_retry (GtkWidget *parent, MsDocument *document, MsRetryJob *job);
+
+/** ms_send_flow_resend: @what: "failed", "uncertain" (is confirmed first) or "added" */
 void ms_send_flow_resend (GtkWidget *parent, MsDocument *document, const char *what);
 
 /** ms_send_flow_interrupt: "pause" or "stop", whichever process delivers */

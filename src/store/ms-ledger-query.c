@@ -21,7 +21,7 @@
   " LEFT JOIN peers p ON p.id = a.peer_id "
 #define MATCHES                                                                        \
   " AND (?4 IS NULL OR r.address LIKE ?4 ESCAPE '\\' OR r.written LIKE ?4 ESCAPE '\\'" \
-  " OR a.reply LIKE ?4 ESCAPE '\\') ORDER BY r.id LIMIT ?5"
+  " OR a.reply LIKE ?4 ESCAPE '\\') AND (?6 IS NULL OR p.site = ?6) ORDER BY r.id LIMIT ?5"
 
 /* One state that is in the index is a stretch of it in the order of the ids.  All else walks
  * the campaign's rows by id, without sorting a million. */
@@ -156,6 +156,7 @@ prepare_page (MsDb                    *db,
   ms_stmt_bind_int (stmt, 3, after);
   ms_stmt_bind_text (stmt, 4, like);
   ms_stmt_bind_int (stmt, 5, limit);
+  ms_stmt_bind_text (stmt, 6, filter->site);
 
   return stmt;
 }

@@ -65,6 +65,7 @@ typedef struct
   gint64      campaign;
   guint       states; /* bits 1 << MsState; 0: all */
   const char *search; /* (nullable): part of the address or of the last reply */
+  const char *site;   /* (nullable): where the last attempt went directly */
 } MsRecipientFilter;
 
 /**

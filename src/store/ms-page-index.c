@@ -23,16 +23,19 @@ static const char *const contact_sql[2][2] = {
 #define RECIPIENT_MATCHES                                            \
   " (r.address LIKE ?3 ESCAPE '\\' OR r.written LIKE ?3 ESCAPE '\\'" \
   " OR a.reply LIKE ?3 ESCAPE '\\') "
-#define WITH_LAST_ATTEMPT \
-  " LEFT JOIN attempts a ON a.recipient_id = r.id AND a.number = r.tries "
+#define SITE_MATCHES " (?4 IS NULL OR p.site = ?4) "
+#define WITH_LAST_ATTEMPT                                                  \
+  " LEFT JOIN attempts a ON a.recipient_id = r.id AND a.number = r.tries " \
+  " LEFT JOIN peers p ON p.id = a.peer_id "
 
 /* The index by state holds a campaign's ids in order within each state only; sorting them is
  * quicker than reading the table's wide rows in their order. */
 static const char *const recipient_sql[2] = {
   "SELECT id FROM recipients WHERE campaign_id = ?1 AND (?2 >> state) & 1 AND ?3 IS NULL"
-  " ORDER BY id",
+  " AND ?4 IS NULL ORDER BY id",
   "SELECT r.id FROM recipients r" WITH_LAST_ATTEMPT
-  "WHERE r.campaign_id = ?1 AND (?2 >> r.state) & 1 AND" RECIPIENT_MATCHES "ORDER BY r.id",
+  "WHERE r.campaign_id = ?1 AND (?2 >> r.state) & 1 AND (?3 IS NULL OR" RECIPIENT_MATCHES
+  ") AND" SITE_MATCHES "ORDER BY r.id",
 };
 
 static gboolean
@@ -93,13 +96,14 @@ ms_page_index_recipients (MsDb                    *db,
 
   guint states = filter->states != 0 ? filter->states : (1u << MS_N_STATES) - 1;
 
-  stmt = ms_db_prepare (db, recipient_sql[like != NULL], error);
+  stmt = ms_db_prepare (db, recipient_sql[like != NULL || filter->site != NULL], error);
   if (stmt == NULL)
     return FALSE;
 
   ms_stmt_bind_int (stmt, 1, filter->campaign);
   ms_stmt_bind_int (stmt, 2, states);
   ms_stmt_bind_text (stmt, 3, like);
+  ms_stmt_bind_text (stmt, 4, filter->site);
 
   return collect (stmt, every, keys, count, error);
 }

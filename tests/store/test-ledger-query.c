@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "ms-ledger-query.h"
+#include "ms-page-index.h"
 #include "table-fixture.h"
 
 #define BIT(state) (1u << (state))
@@ -14,7 +14,8 @@
   " last_recipient)"                                                                         \
   " VALUES (1, 'x', '', '', '[]', 0, 10, 15), (2, 'y', '', '', '[]', 0, 13, 14),"            \
   " (3, 'z', '', '', '[]', 0, 0, 0);"                                                        \
-  "INSERT INTO peers VALUES (1, 'account:A', '', 'mx.example.org', '192.0.2.1', 'TLSv1.3');" \
+  "INSERT INTO peers VALUES (1, 'account:A', '', 'mx.example.org', '192.0.2.1', 'TLSv1.3')," \
+  " (2, 'direct', 'mx.example.org', 'mx.example.org', '192.0.2.1', '');"                     \
   "INSERT INTO recipients (id, campaign_id, address, written, state, tries) VALUES"          \
   " (10, 1, 'ann@example.org', NULL, 3, 2), (11, 1, 'bob@example.org', NULL, 4, 1),"         \
   " (12, 1, 'c@xn--bcher-kva.example', 'c@bücher.example', 0, 0),"                          \
@@ -24,7 +25,7 @@
   " (10, 2, 2, 1, 300, 3, 250, '2.0.0', 'queued', 'ABC'),"                                   \
   " (11, 1, 1, 1, 110, 4, 451, NULL, 'busy 100%', NULL),"                                    \
   " (13, 1, 1, NULL, 120, 5, 0, NULL, 'contact deleted', NULL),"                             \
-  " (15, 1, 1, 1, 130, 4, 450, '4.2.0', 'greylisted', NULL)"
+  " (15, 1, 1, 2, 130, 4, 450, '4.2.0', 'greylisted', NULL)"
 
 static void
 test_counts (TableFixture *fixture, gconstpointer data)
@@ -92,6 +93,10 @@ test_page (TableFixture *fixture, gconstpointer data)
     { "search as written", { 1, 0, "bücher" }, 0, 9, "12 " },
     { "search the reply", { 1, BIT (MS_STATE_DEFERRED), "grey" }, 0, 9, "15 " },
     { "search a per cent sign", { 1, 0, "%" }, 0, 9, "11 " },
+    { "site", { 1, 0, NULL, "mx.example.org" }, 0, 9, "15 " },
+    { "site and another state", { 1, BIT (MS_STATE_SENT), NULL, "mx.example.org" }, 0, 9, "" },
+    { "site and search", { 1, 0, "eve", "mx.example.org" }, 0, 9, "15 " },
+    { "another site", { 1, 0, NULL, "mx.example.net" }, 0, 9, "" },
   };
 
   table_fixture_exec (fixture, LEDGER);
@@ -100,7 +105,9 @@ test_page (TableFixture *fixture, gconstpointer data)
       g_autoptr (GError) error = NULL;
       g_autoptr (GPtrArray) page = NULL;
       g_autoptr (GString) each = g_string_new (NULL);
+      g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (gint64));
       g_autofree char *ids = NULL;
+      guint64          count = 0;
 
       g_test_message ("%s", cases[i].name);
       page = ms_ledger_query_page (fixture->db, &cases[i].filter, cases[i].after,
@@ -112,7 +119,12 @@ test_page (TableFixture *fixture, gconstpointer data)
       g_assert_true (
           ms_ledger_query_each (fixture->db, &cases[i].filter, append_id, each, &error));
       if (cases[i].after == 0 && cases[i].limit == 9)
-        g_assert_cmpstr (each->str, ==, cases[i].expect);
+        {
+          g_assert_cmpstr (each->str, ==, cases[i].expect);
+          g_assert_true (ms_page_index_recipients (fixture->db, &cases[i].filter, 1, keys,
+                                                   &count, &error));
+          g_assert_cmpuint (count, ==, page->len);
+        }
     }
 }
 

@@ -168,7 +168,7 @@ def test_send():
 
 
 def test_resend():
-    """One button resends to the deferred, and they are seen as sent"""
+    """One button tries the deferred again, and they are seen as sent"""
     deferred = chip('Deferred')
     sent = chip('Sent')
     window.press(starts='Deferred  ', role='toggle button')
@@ -176,7 +176,7 @@ def test_resend():
     late = list(states())
     check('late+defer@example.com' in late, 'the contact added by hand is among them')
     with Sink(port=PORT):
-        window.press('Resend to Deferred')
+        window.press('Retry Now')
         window.get(starts=f'Sent  {sent + deferred}', role='toggle button', seconds=60)
         window.says('Delivery state', 'Finished', seconds=60)
     window.says('Table size', '59 recipients shown')

@@ -41,7 +41,7 @@ MESSAGE_ID = re.compile(rb'^message-id:\s*(<[^>]*>)', re.IGNORECASE | re.MULTILI
 class Exchanger:
     """One host.
 
-    greeting "" closes without one; pause: seconds before it; starttls is "", "broken", "refused" or
+    greeting "" closes without one, and dot "" instead of an answer; pause: seconds before it; starttls is "", "broken", "refused" or
     [certificate, key]; after "messages" of them on one connection it says last to MAIL and closes, or
     closes without a word.
     """
@@ -181,6 +181,8 @@ class Conversation:
         reference = f'{self.number:X}-{self.kept:X}'
         identity = MESSAGE_ID.search(b''.join(content))
         reply = self.host.dot.format(reference=reference)
+        if not reply:
+            raise ConnectionAbortedError
         if reply.startswith('2'):
             self.note('stored', to=self.recipients, sender=self.sender, reference=reference,
                       message_id=identity.group(1).decode() if identity else '', size=sum(map(len, content)))

@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A campaign that went direct, in the window: why it did not reach some, when they are tried again, and by whose wish."""
+
+import contextlib
+import pathlib
+import sqlite3
+import tempfile
+
+import dns
+from exchanger import Exchanger, Exchangers
+from far import THERE, Far
+from mailshot import UNFINISHED, Mailshot
+from servers import WORLD
+from tap import check, run, same
+from window import Window, key, wait
+
+DOWN = '198.51.100.40'
+HOSTS = [
+    Exchanger('mx.good.test', ['198.51.100.30']),
+    Exchanger('mx.other.test', ['198.51.100.31']),
+    Exchanger('mx.lost.test', ['198.51.100.32'], dot=''),
+]
+RECORDS = [
+    ('good.test', 'MX', '10 mx.good.test.'),
+    ('also-good.test', 'MX', '10 mx.good.test.'),
+    ('other.test', 'MX', '10 mx.other.test.'),
+    ('lost.test', 'MX', '10 mx.lost.test.'),
+    ('down.test', 'MX', '10 mx.down.test.'),
+    ('mx.down.test', 'A', DOWN),
+    ('sender.test', 'MX', '10 mx.good.test.'),
+    *[(host.name, 'A', host.addresses[0]) for host in HOSTS],
+]
+ADDRESSES = ['ok1@good.test', 'ok2@also-good.test', 'ok3@other.test', 'nobody@good.test', 'over@other.test', 'grey@good.test',
+             'grey@also-good.test', 'grey@other.test', 'full@other.test', 'ok@down.test', 'ok@absent.test', 'ok@lost.test']
+
+shot = Mailshot(pathlib.Path(tempfile.mkdtemp(prefix='mailshot-window-')))
+
+
+def chip(window, state):
+    return int(window.get(starts=f'{state}  ', role='toggle button').get_name().rsplit(' ', 1)[1])
+
+
+def headings(window):
+    """The table's titles."""
+    node = window.get('Recipients', 'table') if window.find('Recipients', 'table') else window.get('Recipients', 'tree table')
+    shape = node.get_table_iface()
+    return [shape.get_column_header(column).get_name() for column in range(shape.get_n_columns())]
+
+
+def rows(window, count):
+    """{address: {title: text}} once the table shows so many."""
+    wait(lambda: window.count_rows() == count and all(row[0] for row in window.table()), f'{count} rows')
+    titles = headings(window)
+    return {row[0]: dict(zip(titles, row)) for row in window.table()}
+
+
+def prepare():
+    shot.campaign('news', ADDRESSES)
+    shot.send(via='direct', status=UNFINISHED)
+
+
+def test_outcome():
+    """The table says why, at which site, and when the next try is"""
+    table = rows(window, len(ADDRESSES))
+    window.says('Delivery state', 'Waiting')
+    window.says('Deferred recipients', '5 are deferred')
+    window.says('Deferred recipients', 'The next try is in ')
+    window.says('Uncertain recipients', '1 is uncertain')
+    window.shot('30-direct')
+    for address, state, reason, site in (
+            ('ok1@good.test', 'Sent', '', 'mx.good.test'), ('ok2@also-good.test', 'Sent', '', 'mx.good.test'),
+            ('nobody@good.test', 'Failed', 'No such recipient', 'mx.good.test'),
+            ('over@other.test', 'Failed', 'Mailbox full', 'mx.other.test'),
+            ('grey@good.test', 'Deferred', 'Greylisted', 'mx.good.test'),
+            ('ok@absent.test', 'Failed', 'No such domain', ''),
+            ('ok@lost.test', 'Uncertain', 'Network', 'mx.lost.test')):
+        row = table[address]
+        same((row['State'], row['Reason'], row['Site']), (state, reason, site), address)
+        check(row['Next try'].startswith('in ') if state == 'Deferred' else not row['Next try'], f'next try of {address}: {row}')
+
+
+def labels(window, dialog):
+    return [node.get_name() for node in window.all(inside=dialog, role='label')]
+
+
+def open_attempts(window, address):
+    """Presses Enter on the only row that the table is made to show."""
+    window.write('Search recipients', address)
+    rows(window, 1)
+    window.get('Recipients', 'tree table' if window.find('Recipients', 'tree table') else 'table').get_component_iface().grab_focus()
+    key('Home', 'Return')
+    return window.get(address, 'dialog')
+
+
+def close_attempts(window, address):
+    key('Escape')
+    window.gone(address, 'dialog')
+    window.write('Search recipients', '')
+    rows(window, len(ADDRESSES))
+
+
+def test_explained():
+    """Every attempt is shown with its path, and what it means in plain words"""
+    dialog = open_attempts(window, 'grey@other.test')
+    wait(lambda: any(label.startswith('1. Deferred (Greylisted)') for label in labels(window, dialog)), 'the attempt')
+    said = labels(window, dialog)
+    window.shot('31-attempts')
+    for words in ('450 4.2.0 Greylisted', 'Next try: in ', 'Route', 'direct', 'Site', 'mx.other.test', '198.51.100.31', 'no TLS'):
+        check(any(words in label for label in said), f'the dialog says “{words}”: {said}')
+    close_attempts(window, 'grey@other.test')
+
+
+def test_filter():
+    """Reasons and sites have their counts, and filter the table"""
+    window.choose('Reason', 'Greylisted  3')
+    same(set(rows(window, 3)), {'grey@good.test', 'grey@also-good.test', 'grey@other.test'}, 'the greylisted')
+    window.choose('Site', 'mx.other.test  3')
+    same(set(rows(window, 1)), {'grey@other.test'}, 'the greylisted of a site')
+    window.choose('Reason', 'All reasons')
+    same(set(rows(window, 3)), {'over@other.test', 'grey@other.test', 'full@other.test'}, 'those not reached at a site')
+    window.shot('32-filtered')
+
+
+def test_retry_site():
+    """Those of one site are tried now, while the others keep their time"""
+    window.press('Retry Some')
+    window.press('Those of the Same Site')
+    window.get(starts='Sent  4', role='toggle button')
+    window.says('Delivery state', 'Waiting')
+    table = rows(window, len(ADDRESSES))
+    same([table[address]['State'] for address in ('grey@other.test', 'grey@good.test')], ['Sent', 'Deferred'], 'after the retry of a site')
+    same([table[address]['Attempts'] for address in ('grey@other.test', 'full@other.test', 'grey@good.test')], ['2', '2', '1'], 'attempts')
+
+
+def test_retry_selected():
+    """Those selected are tried now, and their path is there to see"""
+    window.press(starts='Deferred  4', role='toggle button')
+    table = list(rows(window, 4))
+    node = window.get('Recipients', 'tree table' if window.find('Recipients', 'tree table') else 'table')
+    node.get_table_iface().add_row_selection(table.index('grey@also-good.test'))
+    window.press('Retry Some')
+    window.press('Those Selected in the Table')
+    window.get(starts='Sent  5', role='toggle button')
+    rows(window, len(ADDRESSES))
+    dialog = open_attempts(window, 'grey@also-good.test')
+    wait(lambda: 'Path: direct (Deferred) → direct (Sent)' in labels(window, dialog), 'the path')
+    window.shot('33-path')
+    close_attempts(window, 'grey@also-good.test')
+
+
+def test_retry_all():
+    """One button tries all that are deferred"""
+    window.press('Retry Now')
+    window.get(starts='Sent  6', role='toggle button')
+    window.says('Delivery state', 'Waiting')
+    window.says('Deferred recipients', '2 are deferred')
+    table = rows(window, len(ADDRESSES))
+    same({address for address, row in table.items() if row['State'] == 'Deferred'}, {'full@other.test', 'ok@down.test'}, 'still deferred')
+
+
+def test_given_up():
+    """Who was tried until the time was over is failed, and it says so"""
+    with contextlib.closing(sqlite3.connect(shot.database)) as database, database:
+        database.execute("UPDATE attempts SET state = 5 WHERE recipient_id IN (SELECT id FROM recipients WHERE address = 'full@other.test')")
+        database.execute("UPDATE recipients SET state = 5, next_attempt = 0 WHERE address = 'full@other.test'")
+    wait(lambda: rows(window, len(ADDRESSES))['full@other.test']['Reason'] == 'Time over', 'the reason')
+    dialog = open_attempts(window, 'full@other.test')
+    wait(lambda: any(label.startswith('Given up: it was tried again until its time was over.') for label in labels(window, dialog)), 'the end')
+    close_attempts(window, 'full@other.test')
+
+
+def test_uncertain():
+    """Who may have it already gets it again only after a question"""
+    window.press(starts='Send Again, May Arrive Twice')
+    window.get('They may get it twice', 'alert')
+    window.shot('34-twice')
+    window.press('Send Again', 'push button', inside=window.get('They may get it twice', 'alert'))
+    wait(lambda: rows(window, len(ADDRESSES))['ok@lost.test']['Attempts'] == '2', 'the second attempt')
+    same(rows(window, len(ADDRESSES))['ok@lost.test']['State'], 'Uncertain', 'its state')
+    same(chip(window, 'Uncertain'), 1, 'its count')
+
+
+with contextlib.ExitStack() as stack:
+    stack.enter_context(Far([DOWN, *dns.ADDRESSES, *[address for host in HOSTS for address in host.addresses]]))
+    stack.enter_context(dns.Dns(RECORDS, where=THERE))
+    exchangers = stack.enter_context(Exchangers(WORLD / 'exchangers', HOSTS, THERE))
+    prepare()
+    window = stack.enter_context(Window(shot.database, '--campaign', 'news'))
+    run(test_outcome, test_explained, test_filter, test_retry_site, test_retry_selected, test_retry_all, test_given_up, test_uncertain)
