@@ -8,8 +8,8 @@
 
 #include <glib/gi18n-lib.h>
 
-char *
-ms_format_time (gint64 wall)
+static char *
+format (gint64 wall, const char *pattern)
 {
   g_autoptr (GDateTime) utc = NULL;
   g_autoptr (GDateTime) local = NULL;
@@ -20,10 +20,23 @@ ms_format_time (gint64 wall)
   utc = g_date_time_new_from_unix_utc (wall / MS_SECOND);
   local = g_date_time_to_local (utc);
 
+  return g_date_time_format (local, pattern);
+}
+
+char *
+ms_format_time (gint64 wall)
+{
   /* Translators: a time in a table: year, month, day, hour, minute, second; see
    * g_date_time_format.
    */
-  return g_date_time_format (local, _ ("%Y-%m-%d %H:%M:%S"));
+  return format (wall, _ ("%Y-%m-%d %H:%M:%S"));
+}
+
+char *
+ms_format_date (gint64 wall)
+{
+  /* Translators: a date in a table: year, month, day; see g_date_time_format. */
+  return format (wall, _ ("%Y-%m-%d"));
 }
 
 char *

@@ -11,6 +11,9 @@ G_BEGIN_DECLS
  * manner; "" for 0 */
 char *ms_format_time (gint64 wall);
 
+/** ms_format_date: the same without the time of day */
+char *ms_format_date (gint64 wall);
+
 /** ms_format_duration: Returns: (transfer full): "about 3 minutes" */
 char *ms_format_duration (gint64 seconds);
 

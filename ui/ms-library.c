@@ -297,6 +297,14 @@ ms_library_write (MsLibrary          *self,
   ms_store_post (self->store, flags, run_write, write_done, task);
 }
 
+gpointer
+ms_library_write_data (GAsyncResult *result)
+{
+  Write *job = g_task_get_task_data (G_TASK (result));
+
+  return job->data;
+}
+
 gboolean
 ms_library_write_finish (MsLibrary *self, GAsyncResult *result, GError **error)
 {

@@ -81,6 +81,9 @@ void     ms_library_write (MsLibrary          *self,
                            gpointer            user_data);
 gboolean ms_library_write_finish (MsLibrary *self, GAsyncResult *result, GError **error);
 
+/** ms_library_write_data: Returns: (transfer none): the @data of the write that ended */
+gpointer ms_library_write_data (GAsyncResult *result);
+
 /** ms_library_get_holder: Returns: (transfer full) (nullable): which other process or part of
  * this one delivers now */
 char *ms_library_get_holder (MsLibrary *self);

@@ -7,13 +7,14 @@
 #include "ms-contact-dialog.h"
 #include "ms-contact-source.h"
 #include "ms-contact-table.h"
+#include "ms-contact-view.h"
 #include "ms-dialog.h"
 #include "ms-export.h"
 #include "ms-field-rows.h"
 #include "ms-format.h"
 #include "ms-list-table.h"
 #include "ms-list-view.h"
-#include "ms-paged-model.h"
+#include "ms-verify-bar.h"
 
 #include <glib/gi18n-lib.h>
 #include <handy.h>
@@ -29,12 +30,13 @@ struct _MsListView
   gint64              list;
   guint               n_fields;
 
-  HdyHeaderBar *bar;
-  GtkWidget    *back_button;
-  GtkEntry     *search;
-  GtkLabel     *count;
-  GtkStack     *pages;
-  GtkTreeView  *table;
+  HdyHeaderBar  *bar;
+  GtkWidget     *back_button;
+  GtkEntry      *search;
+  GtkLabel      *count;
+  MsVerifyBar   *verify_bar;
+  GtkStack      *pages;
+  MsContactView *table;
 };
 
 G_DEFINE_FINAL_TYPE (MsListView, ms_list_view, GTK_TYPE_BOX)
@@ -78,55 +80,41 @@ job_free (gpointer data)
   g_free (job);
 }
 
-static const MsRow *
-get_selected (MsListView *self)
-{
-  GtkTreeSelection *selection = gtk_tree_view_get_selection (self->table);
-  GtkTreeIter       iter;
-
-  if (self->model == NULL || !gtk_tree_selection_get_selected (selection, NULL, &iter))
-    return NULL;
-
-  return ms_paged_model_peek (self->model, &iter);
-}
-
 static void
 on_selected_cb (MsListView *self)
 {
   static const char *const names[] = { "edit-contact", "remove-contact", "delete-contact" };
 
-  gboolean any = get_selected (self) != NULL;
+  gboolean any = ms_contact_view_get_selected (self->table) != NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     g_simple_action_set_enabled (G_SIMPLE_ACTION (
                                      g_action_map_lookup_action (G_ACTION_MAP (self->actions),
                                                                  names[i])),
                                  any);
-}
-
-static void
-add_columns (MsListView *self)
-{
-  g_autoptr (MsFieldTable) fields =
-      ms_field_rows_load (ms_library_get_reader (self->library), NULL);
-
-  for (GtkTreeViewColumn *column; (column = gtk_tree_view_get_column (self->table, 0)) != NULL;)
-    gtk_tree_view_remove_column (self->table, column);
-
-  self->n_fields = fields != NULL ? ms_field_table_get_size (fields) : 0;
-  ms_format_add_column (self->table, _ ("Address"), MS_CONTACT_ADDRESS, 260, NULL);
-  for (guint i = 0; i < self->n_fields; i++)
-    ms_format_add_column (self->table, ms_field_table_get_name (fields, i), (int) i + 1, 130,
-                          NULL);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (
+                                   g_action_map_lookup_action (G_ACTION_MAP (self->actions),
+                                                               "verify-selected")),
+                               gtk_tree_selection_count_selected_rows (
+                                   gtk_tree_view_get_selection (GTK_TREE_VIEW (self->table))) >
+                                   0);
 }
 
 static void
 show_contacts (MsListView *self)
 {
-  add_columns (self);
-  ms_paged_model_set_source (self->model, &ms_contact_source, self->n_fields + 1,
+  g_autoptr (MsFieldTable) fields =
+      ms_field_rows_load (ms_library_get_reader (self->library), NULL);
+
+  self->n_fields = fields != NULL ? ms_field_table_get_size (fields) : 0;
+  ms_contact_view_set_columns (self->table, fields,
+                               ms_verify_bar_has_results (self->verify_bar));
+  ms_paged_model_set_source (self->model, &ms_contact_source,
+                             MS_CONTACT_FIELDS + self->n_fields,
                              ms_contact_source_data (self->list,
                                                      gtk_entry_get_text (self->search),
+                                                     ms_verify_bar_get_verdicts (
+                                                         self->verify_bar),
                                                      self->n_fields),
                              ms_contact_source_free);
 }
@@ -139,12 +127,19 @@ on_search_cb (MsListView *self)
 }
 
 static void
+on_filtered_cb (MsListView *self)
+{
+  on_search_cb (self);
+}
+
+static void
 on_settled_cb (MsListView *self)
 {
   MsPager *pager = ms_paged_model_get_pager (self->model);
   guint64  size = ms_pager_get_total (pager);
   gboolean partly = ms_pager_get_size (pager) < size;
-  gboolean searching = *gtk_entry_get_text (self->search) != '\0';
+  gboolean searching = *gtk_entry_get_text (self->search) != '\0' ||
+                       ms_verify_bar_get_verdicts (self->verify_bar) != 0;
 
   g_autofree char *number = ms_format_count (size);
   g_autofree char *text = NULL;
@@ -181,6 +176,7 @@ on_changed_cb (MsListView *self)
   g_free (self->name);
   self->name = g_strdup (info->name);
   hdy_header_bar_set_title (self->bar, info->name);
+  ms_verify_bar_set_list (self->verify_bar, self->library, self->list, self->name);
 
   fields = ms_field_rows_load (ms_library_get_reader (self->library), NULL);
   if (fields != NULL && ms_field_table_get_size (fields) != self->n_fields)
@@ -219,7 +215,7 @@ static void
 on_edit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   MsListView  *self = user_data;
-  const MsRow *row = get_selected (self);
+  const MsRow *row = ms_contact_view_get_selected (self->table);
 
   if (row != NULL)
     ms_contact_dialog_show (user_data, self->library, self->list, row->id);
@@ -242,7 +238,7 @@ leave_list (MsDb *db, gpointer data, GError **error)
 static void
 on_remove_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  const MsRow *row = get_selected (user_data);
+  const MsRow *row = ms_contact_view_get_selected (MS_LIST_VIEW (user_data)->table);
 
   if (row != NULL)
     write_job (user_data, leave_list, job_new (user_data, row->id, NULL));
@@ -257,7 +253,7 @@ remove_contact (MsDb *db, gpointer data, GError **error)
 static void
 on_delete_contact_agreed_cb (gpointer data)
 {
-  const MsRow *row = get_selected (data);
+  const MsRow *row = ms_contact_view_get_selected (MS_LIST_VIEW (data)->table);
 
   if (row != NULL)
     write_job (data, remove_contact, job_new (data, row->id, NULL));
@@ -266,7 +262,7 @@ on_delete_contact_agreed_cb (gpointer data)
 static void
 on_delete_contact_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  const MsRow *row = get_selected (user_data);
+  const MsRow *row = ms_contact_view_get_selected (MS_LIST_VIEW (user_data)->table);
 
   g_autofree char *title = NULL;
 
@@ -385,11 +381,20 @@ on_export_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   ms_dialog_save_as (user_data, _ ("Export the list"), name, on_export_path_cb, user_data);
 }
 
+static void
+on_verify_selected_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  MsListView *self = user_data;
+  g_auto (GStrv) addresses = ms_contact_view_get_addresses (self->table);
+
+  ms_verify_bar_start (self->verify_bar, (const char *const *) addresses);
+}
+
 static const GActionEntry entries[] = {
   { "add-contact", on_add_cb },       { "edit-contact", on_edit_cb },
   { "remove-contact", on_remove_cb }, { "delete-contact", on_delete_contact_cb },
   { "rename", on_rename_cb },         { "delete", on_delete_cb },
-  { "export", on_export_cb },
+  { "export", on_export_cb },         { "verify-selected", on_verify_selected_cb },
 };
 
 static void
@@ -410,6 +415,8 @@ ms_list_view_class_init (MsListViewClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (MS_TYPE_CONTACT_VIEW);
+  g_type_ensure (MS_TYPE_VERIFY_BAR);
   G_OBJECT_CLASS (klass)->dispose = ms_list_view_dispose;
 
   signals[GONE] = g_signal_new ("gone", MS_TYPE_LIST_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
@@ -420,9 +427,11 @@ ms_list_view_class_init (MsListViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MsListView, back_button);
   gtk_widget_class_bind_template_child (widget_class, MsListView, search);
   gtk_widget_class_bind_template_child (widget_class, MsListView, count);
+  gtk_widget_class_bind_template_child (widget_class, MsListView, verify_bar);
   gtk_widget_class_bind_template_child (widget_class, MsListView, pages);
   gtk_widget_class_bind_template_child (widget_class, MsListView, table);
   gtk_widget_class_bind_template_callback (widget_class, on_search_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_filtered_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_activated_cb);
 }
 
@@ -434,7 +443,8 @@ ms_list_view_init (MsListView *self)
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries,
                                    G_N_ELEMENTS (entries), self);
-  g_signal_connect_object (gtk_tree_view_get_selection (self->table), "changed",
+  ms_verify_bar_add_actions (self->verify_bar, G_ACTION_MAP (self->actions));
+  g_signal_connect_object (gtk_tree_view_get_selection (GTK_TREE_VIEW (self->table)), "changed",
                            G_CALLBACK (on_selected_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect (self, "map", G_CALLBACK (on_changed_cb), NULL);
   on_selected_cb (self);
@@ -446,7 +456,7 @@ ms_list_view_set_list (MsListView *self, MsLibrary *library, gint64 list)
   if (self->library == NULL)
     {
       self->library = g_object_ref (library);
-      self->model = ms_paged_model_new (library, self->table);
+      self->model = ms_paged_model_new (library, GTK_TREE_VIEW (self->table));
       g_signal_connect_object (ms_paged_model_get_pager (self->model), "settled",
                                G_CALLBACK (on_settled_cb), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (library, "changed", G_CALLBACK (on_changed_cb), self,
@@ -455,6 +465,7 @@ ms_list_view_set_list (MsListView *self, MsLibrary *library, gint64 list)
 
   self->list = list;
   gtk_entry_set_text (self->search, "");
+  ms_verify_bar_set_list (self->verify_bar, library, list, NULL);
   if (list != 0)
     {
       show_contacts (self);

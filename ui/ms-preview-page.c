@@ -239,7 +239,7 @@ on_search_cb (MsPreviewPage *self)
   self->row = 0;
   ms_pager_set_source (self->pager, &ms_contact_source,
                        ms_contact_source_data (pick_list (self),
-                                               gtk_entry_get_text (self->search), 0),
+                                               gtk_entry_get_text (self->search), 0, 0),
                        ms_contact_source_free);
 }
 

@@ -47,7 +47,7 @@ run_contacts (MsCli *cli, const MsArguments *arguments, GError **error)
   do
     {
       g_autoptr (GPtrArray) page =
-          ms_contact_table_page (db, list->id, NULL, after, PAGE, error);
+          ms_contact_table_page (db, list->id, NULL, 0, after, PAGE, error);
 
       if (page == NULL)
         return MS_EXIT_FAILED;

@@ -56,7 +56,7 @@ choose_contact (MsDb *db, const MsCampaign *campaign, const char *email, GError 
         return contact;
     }
 
-  contacts = ms_contact_table_page (db, 0, NULL, 0, 1, error);
+  contacts = ms_contact_table_page (db, 0, NULL, 0, 0, 1, error);
 
   return contacts != NULL && contacts->len > 0 ? g_ptr_array_steal_index (contacts, 0) : NULL;
 }

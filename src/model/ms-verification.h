@@ -16,7 +16,7 @@ typedef enum
   MS_VERIFIED_SILENT,      /* its server does not say it to us */
 } MsVerified;
 
-#define MS_N_VERIFIED 5
+#define MS_N_VERIFIED 5 /* in SQL as well: no expression */
 
 /** ms_verified_to_string: "good", "bad", "temporary", "accepts-everything", "will-not-say":
  * never translated */

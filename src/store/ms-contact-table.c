@@ -8,6 +8,7 @@
 #include "ms-field-rows.h"
 #include "ms-rows.h"
 #include "ms-state.h"
+#include "ms-verification.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -17,7 +18,9 @@
   " EXISTS (SELECT 1 FROM suppressions s WHERE s.address = c.address) "
 #define MATCHES                                                                        \
   " AND (?3 IS NULL OR c.address LIKE ?3 ESCAPE '\\' OR c.written LIKE ?3 ESCAPE '\\'" \
-  " OR c.fields LIKE ?3 ESCAPE '\\') "
+  " OR c.fields LIKE ?3 ESCAPE '\\')"                                                  \
+  " AND (?5 = 0 OR (?5 >> coalesce ((SELECT v.verdict FROM verifications v"            \
+  " WHERE v.address = c.address), " G_STRINGIFY (MS_N_VERIFIED) ")) & 1) "
 
 /* The recipients of an address, by the index that each campaign has of them. */
 #define RECIPIENTS_OF "campaign_id IN (SELECT id FROM campaigns) AND address = ?1 "
@@ -97,6 +100,7 @@ GPtrArray *
 ms_contact_table_page (MsDb       *db,
                        gint64      list,
                        const char *search,
+                       guint       verdicts,
                        gint64      after,
                        guint       limit,
                        GError    **error)
@@ -112,6 +116,7 @@ ms_contact_table_page (MsDb       *db,
   ms_stmt_bind_int (stmt, 2, after);
   ms_stmt_bind_text (stmt, 3, like);
   ms_stmt_bind_int (stmt, 4, limit);
+  ms_stmt_bind_int (stmt, 5, verdicts);
 
   return ms_rows_collect (stmt, read_contact, (GDestroyNotify) ms_contact_free, error);
 }

@@ -32,6 +32,7 @@ MsContact *ms_contact_table_get (MsDb *db, gint64 id, GError **error);
  * ms_contact_table_page:
  * @list: 0: all contacts
  * @search: (nullable): part of the address or of a field
+ * @verdicts: bits 1 << MsVerified, and 1 << MS_N_VERIFIED for those never verified; 0: all
  * @after: id of the last contact of the page before; 0: from the beginning
  *
  * Returns: (transfer full) (element-type MsContact): at most @limit, in the order of their ids
@@ -39,6 +40,7 @@ MsContact *ms_contact_table_get (MsDb *db, gint64 id, GError **error);
 GPtrArray *ms_contact_table_page (MsDb       *db,
                                   gint64      list,
                                   const char *search,
+                                  guint       verdicts,
                                   gint64      after,
                                   guint       limit,
                                   GError    **error);

@@ -6,16 +6,20 @@
 
 #include "ms-page-index.h"
 #include "ms-rows.h"
+#include "ms-verification.h"
 
 /* The same rows in the same order as those of the page queries. */
-#define CONTACT_MATCHES                                              \
-  " (c.address LIKE ?2 ESCAPE '\\' OR c.written LIKE ?2 ESCAPE '\\'" \
-  " OR c.fields LIKE ?2 ESCAPE '\\') "
+#define CONTACT_MATCHES                                                                 \
+  " (?2 IS NULL OR c.address LIKE ?2 ESCAPE '\\' OR c.written LIKE ?2 ESCAPE '\\'"      \
+  " OR c.fields LIKE ?2 ESCAPE '\\') AND (?3 = 0 OR (?3 >> coalesce ((SELECT v.verdict" \
+  " FROM verifications v WHERE v.address = c.address), " G_STRINGIFY (                  \
+      MS_N_VERIFIED) ")) & 1) "
 
 static const char *const contact_sql[2][2] = {
-  { "SELECT id FROM contacts WHERE ?1 = 0 AND ?2 IS NULL ORDER BY id",
+  { "SELECT id FROM contacts WHERE ?1 = 0 AND ?2 IS NULL AND ?3 = 0 ORDER BY id",
     "SELECT c.id FROM contacts c WHERE ?1 = 0 AND" CONTACT_MATCHES "ORDER BY c.id" },
-  { "SELECT contact_id FROM memberships WHERE list_id = ?1 AND ?2 IS NULL ORDER BY contact_id",
+  { "SELECT contact_id FROM memberships WHERE list_id = ?1 AND ?2 IS NULL AND ?3 = 0"
+    " ORDER BY contact_id",
     "SELECT m.contact_id FROM memberships m CROSS JOIN contacts c ON c.id = m.contact_id"
     " WHERE m.list_id = ?1 AND" CONTACT_MATCHES "ORDER BY m.contact_id" },
 };
@@ -65,6 +69,7 @@ gboolean
 ms_page_index_contacts (MsDb       *db,
                         gint64      list,
                         const char *search,
+                        guint       verdicts,
                         guint       every,
                         GArray     *keys,
                         guint64    *count,
@@ -73,12 +78,13 @@ ms_page_index_contacts (MsDb       *db,
   g_autofree char *like = ms_rows_like (search);
   g_autoptr (MsStmt) stmt = NULL;
 
-  stmt = ms_db_prepare (db, contact_sql[list != 0][like != NULL], error);
+  stmt = ms_db_prepare (db, contact_sql[list != 0][like != NULL || verdicts != 0], error);
   if (stmt == NULL)
     return FALSE;
 
   ms_stmt_bind_int (stmt, 1, list);
   ms_stmt_bind_text (stmt, 2, like);
+  ms_stmt_bind_int (stmt, 3, verdicts);
 
   return collect (stmt, every, keys, count, error);
 }

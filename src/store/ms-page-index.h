@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 gboolean ms_page_index_contacts (MsDb       *db,
                                  gint64      list,
                                  const char *search,
+                                 guint       verdicts,
                                  guint       every,
                                  GArray     *keys,
                                  guint64    *count,

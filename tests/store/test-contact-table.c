@@ -121,7 +121,8 @@ test_fields (TableFixture *fixture, gconstpointer data)
 static guint
 count_found (TableFixture *fixture, gint64 list, const char *search)
 {
-  g_autoptr (GPtrArray) page = ms_contact_table_page (fixture->db, list, search, 0, 100, NULL);
+  g_autoptr (GPtrArray) page =
+      ms_contact_table_page (fixture->db, list, search, 0, 0, 100, NULL);
 
   g_assert_nonnull (page);
 
@@ -167,10 +168,10 @@ test_page (TableFixture *fixture, gconstpointer data)
       g_assert_cmpuint (count_found (fixture, list, cases[i].search), ==, cases[i].on_list);
     }
 
-  first = ms_contact_table_page (fixture->db, list, NULL, 0, 2, NULL);
+  first = ms_contact_table_page (fixture->db, list, NULL, 0, 0, 2, NULL);
   g_assert_cmpuint (first->len, ==, 2);
   last = first->pdata[1];
-  second = ms_contact_table_page (fixture->db, list, NULL, last->id, 2, NULL);
+  second = ms_contact_table_page (fixture->db, list, NULL, 0, last->id, 2, NULL);
   g_assert_cmpuint (second->len, ==, 1);
   g_assert_cmpstr (((MsContact *) second->pdata[0])->address, ==, "d@example.org");
 }

@@ -7,6 +7,7 @@
 #include "ms-list-table.h"
 #include "ms-page-index.h"
 #include "ms-schema.h"
+#include "ms-verification-table.h"
 
 #include <glib/gstdio.h>
 
@@ -18,11 +19,20 @@ static const struct
   const char *name;
   gboolean    list;
   const char *search;
+  guint       verdicts;
   guint64     count;
 } cases[] = {
-  { "all", FALSE, NULL, CONTACTS }, { "list", TRUE, NULL, CONTACTS / 2 },
-  { "search", FALSE, "c1", 11 }, /* c1, c10 to c19 */
-  { "list-search", TRUE, "c1", 5 }, { "nothing", TRUE, "nowhere", 0 },
+  { "all", FALSE, NULL, 0, CONTACTS },
+  { "list", TRUE, NULL, 0, CONTACTS / 2 },
+  { "search", FALSE, "c1", 0, 11 }, /* c1, c10 to c19 */
+  { "list-search", TRUE, "c1", 0, 5 },
+  { "nothing", TRUE, "nowhere", 0, 0 },
+  { "bad", FALSE, NULL, 1u << MS_VERIFIED_BAD, 34 }, /* each third */
+  { "bad-list", TRUE, NULL, 1u << MS_VERIFIED_BAD, 17 },
+  { "bad-list-search", TRUE, "c1", 1u << MS_VERIFIED_BAD, 2 }, /* c12, c18 */
+  { "never", TRUE, NULL, 1u << MS_N_VERIFIED, 33 },
+  { "never-or-bad", TRUE, NULL, 1u << MS_N_VERIFIED | 1u << MS_VERIFIED_BAD, CONTACTS / 2 },
+  { "good", FALSE, NULL, 1u << MS_VERIFIED_GOOD, 0 },
 };
 
 static MsDb *
@@ -44,6 +54,13 @@ open_with_contacts (const char *path, gint64 *list)
       g_assert_true (ms_contact_table_ensure (db, &address, &id, NULL, &error));
       if (i % 2 == 0)
         g_assert_true (ms_contact_table_join (db, id, *list, NULL, &error));
+      if (i % 3 == 0)
+        {
+          MsVerification bad = { address.key,   MS_VERIFIED_BAD, 550, NULL,
+                                 (char *) "no", (char *) "mx",   1 };
+
+          g_assert_true (ms_verification_table_save (db, &bad, &error));
+        }
     }
 
   return db;
@@ -65,8 +82,8 @@ test_contacts (gconstpointer data)
   MsDb   *db = open_with_contacts (path, &list);
 
   list = cases[i].list ? list : 0;
-  g_assert_true (
-      ms_page_index_contacts (db, list, cases[i].search, EVERY, keys, &count, &error));
+  g_assert_true (ms_page_index_contacts (db, list, cases[i].search, cases[i].verdicts, EVERY,
+                                         keys, &count, &error));
   g_assert_cmpuint (count, ==, cases[i].count);
   g_assert_cmpuint (keys->len, ==, (count + EVERY - 1) / EVERY);
 
@@ -75,7 +92,8 @@ test_contacts (gconstpointer data)
       g_autoptr (GPtrArray) rows = NULL;
 
       g_assert_cmpint (g_array_index (keys, gint64, page), ==, after);
-      rows = ms_contact_table_page (db, list, cases[i].search, after, EVERY, &error);
+      rows = ms_contact_table_page (db, list, cases[i].search, cases[i].verdicts, after, EVERY,
+                                    &error);
       g_assert_no_error (error);
       g_assert_cmpuint (rows->len, ==, MIN (EVERY, count - page * EVERY));
       after = ((MsContact *) rows->pdata[rows->len - 1])->id;

@@ -5,6 +5,7 @@ import contextlib
 import pathlib
 import sqlite3
 import tempfile
+import time
 
 import dns
 from exchanger import Exchanger, Exchangers
@@ -19,19 +20,21 @@ HOSTS = [
     Exchanger('mx.good.test', ['198.51.100.30']),
     Exchanger('mx.other.test', ['198.51.100.31']),
     Exchanger('mx.lost.test', ['198.51.100.32'], dot=''),
+    Exchanger('mx.catchall.test', ['198.51.100.33'], rules=[['', '250 2.1.5 Recipient ok']]),
 ]
 RECORDS = [
     ('good.test', 'MX', '10 mx.good.test.'),
     ('also-good.test', 'MX', '10 mx.good.test.'),
     ('other.test', 'MX', '10 mx.other.test.'),
     ('lost.test', 'MX', '10 mx.lost.test.'),
+    ('catchall.test', 'MX', '10 mx.catchall.test.'),
     ('down.test', 'MX', '10 mx.down.test.'),
     ('mx.down.test', 'A', DOWN),
     ('sender.test', 'MX', '10 mx.good.test.'),
     *[(host.name, 'A', host.addresses[0]) for host in HOSTS],
 ]
 ADDRESSES = ['ok1@good.test', 'ok2@also-good.test', 'ok3@other.test', 'nobody@good.test', 'over@other.test', 'grey@good.test',
-             'grey@also-good.test', 'grey@other.test', 'full@other.test', 'ok@down.test', 'ok@absent.test', 'ok@lost.test']
+             'grey@also-good.test', 'grey@other.test', 'full@other.test', 'ok@down.test', 'ok@absent.test', 'ok@lost.test', 'any@catchall.test']
 
 shot = Mailshot(pathlib.Path(tempfile.mkdtemp(prefix='mailshot-window-')))
 
@@ -52,6 +55,13 @@ def rows(window, count):
     wait(lambda: window.count_rows() == count and all(row[0] for row in window.table()), f'{count} rows')
     titles = headings(window)
     return {row[0]: dict(zip(titles, row)) for row in window.table()}
+
+
+def select_row(window, name, item):
+    """Shows a campaign or a list of the side bar."""
+    box = window.get(name, 'list box')
+    index = next(i for i, node in enumerate(window.all(inside=box, role='list item')) if node.get_name() == item)
+    box.get_selection_iface().select_child(index)
 
 
 def prepare():
@@ -125,7 +135,7 @@ def test_retry_site():
     """Those of one site are tried now, while the others keep their time"""
     window.press('Retry Some')
     window.press('Those of the Same Site')
-    window.get(starts='Sent  4', role='toggle button')
+    window.get(starts='Sent  5', role='toggle button')
     window.says('Delivery state', 'Waiting')
     table = rows(window, len(ADDRESSES))
     same([table[address]['State'] for address in ('grey@other.test', 'grey@good.test')], ['Sent', 'Deferred'], 'after the retry of a site')
@@ -140,7 +150,7 @@ def test_retry_selected():
     node.get_table_iface().add_row_selection(table.index('grey@also-good.test'))
     window.press('Retry Some')
     window.press('Those Selected in the Table')
-    window.get(starts='Sent  5', role='toggle button')
+    window.get(starts='Sent  6', role='toggle button')
     rows(window, len(ADDRESSES))
     dialog = open_attempts(window, 'grey@also-good.test')
     wait(lambda: 'Path: direct (Deferred) → direct (Sent)' in labels(window, dialog), 'the path')
@@ -151,7 +161,7 @@ def test_retry_selected():
 def test_retry_all():
     """One button tries all that are deferred"""
     window.press('Retry Now')
-    window.get(starts='Sent  6', role='toggle button')
+    window.get(starts='Sent  7', role='toggle button')
     window.says('Delivery state', 'Waiting')
     window.says('Deferred recipients', '2 are deferred')
     table = rows(window, len(ADDRESSES))
@@ -178,6 +188,64 @@ def test_uncertain():
     wait(lambda: rows(window, len(ADDRESSES))['ok@lost.test']['Attempts'] == '2', 'the second attempt')
     same(rows(window, len(ADDRESSES))['ok@lost.test']['State'], 'Uncertain', 'its state')
     same(chip(window, 'Uncertain'), 1, 'its count')
+    window.says('Delivery state', 'Waiting')
+
+
+def contacts(window, count):
+    """{address: (verdict, date)} once the table of a list shows so many."""
+    wait(lambda: window.count_rows('Contacts') == count and all(row[0] for row in window.table('Contacts')), f'{count} contacts')
+    return {row[0]: tuple(row[1:3]) for row in window.table('Contacts')}
+
+
+def test_verify():
+    """A list is verified: ticks, crosses and question marks, with their date"""
+    window.get('news', 'list item', inside=window.get('Lists', 'list box'))
+    select_row(window, 'Lists', 'news')
+    window.says('Number of contacts', f'{len(ADDRESSES)} contacts')
+    window.press('Verify Addresses…')
+    window.get('Verify the addresses of “news”?', 'alert')
+    window.shot('35-verify')
+    window.press('Verify', 'push button')
+    window.says('Verification result', '✓ 4 good, ✗ 2 bad, ? 7 uncertain')
+    wait(lambda: window.find('Stop Verifying') is None, 'the end')
+    today = time.strftime('%Y-%m-%d')
+    wait(lambda: contacts(window, len(ADDRESSES))['ok1@good.test'] == ('✓ good', today), 'the ticks')
+    found = contacts(window, len(ADDRESSES))
+    window.shot('36-verified')
+    for address, verdict in (('nobody@good.test', '✗ bad'), ('ok@absent.test', '✗ bad'), ('ok@down.test', '? not known now'),
+                             ('any@catchall.test', '? server accepts everything')):
+        same(found[address], (verdict, today), address)
+
+
+def test_verdicts():
+    """The table shows whom a verdict is about, and the temporary ones are asked again"""
+    window.choose('Verdict', '✗ bad  2')
+    same(set(contacts(window, 2)), {'nobody@good.test', 'ok@absent.test'}, 'the bad')
+    window.choose('Verdict', 'All contacts')
+    contacts(window, len(ADDRESSES))
+    window.press('Clean Up')
+    window.press('Verify the Temporary Ones Again')
+    window.says('Verification result', '✓ 7 good, ✗ 2 bad, ? 4 uncertain')
+    wait(lambda: contacts(window, len(ADDRESSES))['grey@other.test'][0] == '✓ good', 'a greylisted one to be good')
+
+
+def test_clean():
+    """The bad are suppressed, or taken off the list, in one step that says how many they are"""
+    wait(lambda: window.find('Stop Verifying') is None, 'the end')
+    window.press('Clean Up')
+    window.press('Remove the Bad From the List…')
+    window.get('Take 2 bad addresses off “news”?', 'alert')
+    window.shot('37-remove')
+    window.press('Cancel', 'push button')
+    window.press('Clean Up')
+    window.press('Suppress the Bad…')
+    window.get('Suppress 2 bad addresses?', 'alert')
+    window.press('Suppress', 'push button')
+    window.says('Verification notice', '2 bad addresses are never mailed again.')
+    window.says('Verification result', '✓ 7 good, ✗ 0 bad')
+    window.shot('38-suppressed')
+    wait(lambda: contacts(window, len(ADDRESSES))['nobody@good.test'][0] == '✗ bad, suppressed', 'the suppressed one')
+    same({row['email'] for row in shot.json('suppressions')}, {'nobody@good.test', 'ok@absent.test'}, 'the suppressed')
 
 
 with contextlib.ExitStack() as stack:
@@ -186,4 +254,4 @@ with contextlib.ExitStack() as stack:
     exchangers = stack.enter_context(Exchangers(WORLD / 'exchangers', HOSTS, THERE))
     prepare()
     window = stack.enter_context(Window(shot.database, '--campaign', 'news'))
-    run(test_outcome, test_explained, test_filter, test_retry_site, test_retry_selected, test_retry_all, test_given_up, test_uncertain)
+    run(test_outcome, test_explained, test_filter, test_retry_site, test_retry_selected, test_retry_all, test_given_up, test_uncertain, test_verify, test_verdicts, test_clean)
