@@ -48,6 +48,7 @@ static const struct
   { "campaign.attach", { "<Primary><Shift>a" } },
   { "campaign.insert-field-menu", { "<Primary><Shift>i" } },
   { "campaign.test", { "<Primary>t" } },
+  { "campaign.check", { "<Primary>k" } },
   { "campaign.previous", { "<Primary>Page_Up" } },
   { "campaign.next", { "<Primary>Page_Down" } },
   { "campaign.start", { "<Primary>Return" } },
@@ -61,6 +62,7 @@ static const struct
   { "list.remove-contact", { "<Primary>Delete" } },
   { "list.rename", { "<Shift>F2" } },
   { "list.delete", { "<Shift><Alt>Delete" } },
+  { "list.verify", { "<Primary><Shift>v" } },
   { "list.export", { "<Primary><Shift>e" } },
 };
 

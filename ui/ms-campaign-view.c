@@ -7,6 +7,7 @@
 #include "ms-campaign-bar.h"
 #include "ms-campaign-table.h"
 #include "ms-campaign-view.h"
+#include "ms-check-dialog.h"
 #include "ms-delivery-page.h"
 #include "ms-dialog.h"
 #include "ms-message-page.h"
@@ -90,6 +91,7 @@ update_actions (MsCampaignView *self)
   enable (self, "copy", open);
   enable (self, "report", open);
   enable (self, "test", open);
+  enable (self, "check", open && !running);
 }
 
 static void
@@ -105,6 +107,7 @@ static void
 on_state_cb (MsCampaignView *self)
 {
   show_name (self);
+  ms_recipients_page_set_warning (self->recipients, ms_document_get_warning (self->document));
   update_actions (self);
 }
 
@@ -309,6 +312,20 @@ on_test_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+on_check_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  MsCampaignView *self = user_data;
+  g_auto (MsOrder) order = { 0 };
+
+  if (!ms_document_is_frozen (self->document))
+    ms_recipients_page_fill_order (self->recipients, &order);
+  /* What is rehearsed will once be sent. */
+  if (g_strcmp0 (order.route, "sandbox") == 0)
+    g_clear_pointer (&order.route, g_free);
+  ms_check_dialog_show (GTK_WIDGET (self), self->document, &order, NULL);
+}
+
+static void
 on_previous_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   ms_preview_page_step (MS_CAMPAIGN_VIEW (user_data)->preview, -1);
@@ -383,6 +400,7 @@ static const GActionEntry entries[] = {
   { "insert-field", on_insert_field_cb, "s" },
   { "insert-field-menu", on_insert_field_menu_cb },
   { "test", on_test_cb },
+  { "check", on_check_cb },
   { "previous", on_previous_cb },
   { "next", on_next_cb },
   { "start", on_start_cb },

@@ -62,8 +62,9 @@ make_row (const MsContact *contact, const MsVerification *known, guint n_fields)
       g_autofree char *verdict = row->cells[MS_CONTACT_VERDICT];
 
       /* Translators: a verdict on an address that is never mailed. */
-      row->cells[MS_CONTACT_VERDICT] = known != NULL ? g_strdup_printf (_ ("%s, suppressed"), verdict)
-                                                     : g_strdup (_ ("suppressed"));
+      row->cells[MS_CONTACT_VERDICT] = known != NULL
+                                           ? g_strdup_printf (_ ("%s, suppressed"), verdict)
+                                           : g_strdup (_ ("suppressed"));
     }
   for (guint i = 0; i < n_fields; i++)
     row->cells[MS_CONTACT_FIELDS + i] =

@@ -16,6 +16,7 @@ struct _MsDocument
   MsLibrary  *library;  /* (owned) */
   MsCourier  *courier;  /* (owned) */
   MsCampaign *campaign; /* (owned) (nullable): as it is on the screen */
+  char       *warning;  /* (owned) (nullable) */
   gint64      id;
   guint       save_id;
   gboolean    attachments; /* to be saved as well */
@@ -161,6 +162,23 @@ on_rest_cb (gpointer data)
 }
 
 void
+ms_document_set_warning (MsDocument *self, const char *text)
+{
+  if (g_strcmp0 (self->warning, text) == 0)
+    return;
+
+  g_free (self->warning);
+  self->warning = g_strdup (text);
+  g_signal_emit (self, signals[STATE], 0);
+}
+
+const char *
+ms_document_get_warning (MsDocument *self)
+{
+  return self->warning;
+}
+
+void
 ms_document_touch (MsDocument *self, gboolean attachments)
 {
   g_return_if_fail (MS_IS_DOCUMENT (self) && !ms_document_is_frozen (self));
@@ -216,6 +234,7 @@ ms_document_dispose (GObject *object)
   g_clear_object (&self->library);
   g_clear_object (&self->courier);
   g_clear_pointer (&self->campaign, ms_campaign_free);
+  g_clear_pointer (&self->warning, g_free);
 
   G_OBJECT_CLASS (ms_document_parent_class)->dispose (object);
 }

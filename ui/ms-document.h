@@ -30,6 +30,11 @@ gboolean ms_document_is_frozen (MsDocument *self);
 /** ms_document_is_running: by this process */
 gboolean ms_document_is_running (MsDocument *self);
 
+/** ms_document_set_warning: @text: (nullable): what a check found to stand in the way of direct
+ * sending; "state" is said when it is another */
+void        ms_document_set_warning (MsDocument *self, const char *text);
+const char *ms_document_get_warning (MsDocument *self);
+
 /** ms_document_touch: it will be saved soon; @attachments: with them */
 void ms_document_touch (MsDocument *self, gboolean attachments);
 

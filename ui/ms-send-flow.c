@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ms-campaign-table.h"
+#include "ms-check-dialog.h"
 #include "ms-clock.h"
 #include "ms-dialog.h"
 #include "ms-format.h"
@@ -149,6 +150,24 @@ describe_way (const MsOrder *order, gboolean *later)
   return g_strdup_printf (_ ("%s\nBegins: %s"), way, open);
 }
 
+/* The same question on the page that says what would go wrong. */
+static void
+ask_checked (GtkWidget  *parent,
+             MsDocument *document,
+             MsOrder    *order,
+             const char *title,
+             const char *body,
+             const char *verb)
+{
+  Pending        *pending = g_new0 (Pending, 1);
+  MsCheckQuestion question = { title, body, verb, on_agreed_cb, pending, pending_free };
+
+  pending->parent = parent;
+  pending->document = g_object_ref (document);
+  pending->order = order;
+  ms_check_dialog_show (parent, document, order, &question);
+}
+
 void
 ms_send_flow_start (GtkWidget *parent, MsDocument *document, MsOrder *order, guint64 count)
 {
@@ -178,7 +197,7 @@ ms_send_flow_start (GtkWidget *parent, MsDocument *document, MsOrder *order, gui
       _ ("Subject: %s\nFrom: %s\n%s\n\nFrom then on the message stays as it is. You can pause "
          "at any time."),
       campaign->subject, campaign->from, way);
-  ask (parent, document, order, title, body, later ? _ ("_Schedule") : _ ("_Send Now"), FALSE);
+  ask_checked (parent, document, order, title, body, later ? _ ("_Schedule") : _ ("_Send Now"));
 }
 
 typedef struct

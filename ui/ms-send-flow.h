@@ -15,8 +15,8 @@ G_BEGIN_DECLS
  * @order: (transfer full): lists, route and sandbox; the rest is filled in here
  * @count: how many will get it
  *
- * A rehearsal begins at once; a real send is confirmed first: how many, from whom, through
- * what, and from when on.  While another is being delivered it waits for its turn.
+ * A rehearsal begins at once; a real send is checked and confirmed first: how many, from whom,
+ * through what, and from when on.  While another is being delivered it waits for its turn.
  */
 void ms_send_flow_start (GtkWidget  *parent,
                          MsDocument *document,

@@ -12,9 +12,11 @@ from exchanger import Exchanger, Exchangers
 from far import THERE, Far
 from mailshot import UNFINISHED, Mailshot
 from servers import WORLD
+from sink import Sink
 from tap import check, run, same
-from window import Window, key, wait
+from window import Window, key, text_of, wait, walk
 
+PORT = 2525
 DOWN = '198.51.100.40'
 HOSTS = [
     Exchanger('mx.good.test', ['198.51.100.30']),
@@ -43,9 +45,13 @@ def chip(window, state):
     return int(window.get(starts=f'{state}  ', role='toggle button').get_name().rsplit(' ', 1)[1])
 
 
+def tree(window, name):
+    return wait(lambda: window.find(name, 'table') or window.find(name, 'tree table'), f'the table {name}')
+
+
 def headings(window):
     """The table's titles."""
-    node = window.get('Recipients', 'table') if window.find('Recipients', 'table') else window.get('Recipients', 'tree table')
+    node = tree(window, 'Recipients')
     shape = node.get_table_iface()
     return [shape.get_column_header(column).get_name() for column in range(shape.get_n_columns())]
 
@@ -60,6 +66,7 @@ def rows(window, count):
 def select_row(window, name, item):
     """Shows a campaign or a list of the side bar."""
     box = window.get(name, 'list box')
+    window.get(item, 'list item', inside=box)
     index = next(i for i, node in enumerate(window.all(inside=box, role='list item')) if node.get_name() == item)
     box.get_selection_iface().select_child(index)
 
@@ -67,6 +74,7 @@ def select_row(window, name, item):
 def prepare():
     shot.campaign('news', ADDRESSES)
     shot.send(via='direct', status=UNFINISHED)
+    shot('campaign', 'copy', 'news', 'next')
 
 
 def test_outcome():
@@ -97,7 +105,7 @@ def open_attempts(window, address):
     """Presses Enter on the only row that the table is made to show."""
     window.write('Search recipients', address)
     rows(window, 1)
-    window.get('Recipients', 'tree table' if window.find('Recipients', 'tree table') else 'table').get_component_iface().grab_focus()
+    tree(window, 'Recipients').get_component_iface().grab_focus()
     key('Home', 'Return')
     return window.get(address, 'dialog')
 
@@ -146,7 +154,7 @@ def test_retry_selected():
     """Those selected are tried now, and their path is there to see"""
     window.press(starts='Deferred  4', role='toggle button')
     table = list(rows(window, 4))
-    node = window.get('Recipients', 'tree table' if window.find('Recipients', 'tree table') else 'table')
+    node = tree(window, 'Recipients')
     node.get_table_iface().add_row_selection(table.index('grey@also-good.test'))
     window.press('Retry Some')
     window.press('Those Selected in the Table')
@@ -199,7 +207,6 @@ def contacts(window, count):
 
 def test_verify():
     """A list is verified: ticks, crosses and question marks, with their date"""
-    window.get('news', 'list item', inside=window.get('Lists', 'list box'))
     select_row(window, 'Lists', 'news')
     window.says('Number of contacts', f'{len(ADDRESSES)} contacts')
     window.press('Verify Addresses…')
@@ -227,11 +234,28 @@ def test_verdicts():
     window.press('Verify the Temporary Ones Again')
     window.says('Verification result', '✓ 7 good, ✗ 2 bad, ? 4 uncertain')
     wait(lambda: contacts(window, len(ADDRESSES))['grey@other.test'][0] == '✓ good', 'a greylisted one to be good')
+    wait(lambda: window.find('Stop Verifying') is None, 'the end')
+
+
+def test_verify_selected():
+    """Only the contacts selected are verified again"""
+    before = {row['email']: row['time'] for row in shot.json('verifications', 'news')}
+    table = tree(window, 'Contacts').get_table_iface()
+    chosen = ('ok1@good.test', 'ok3@other.test')
+    for address in chosen:
+        table.add_row_selection(list(contacts(window, len(ADDRESSES))).index(address))
+    time.sleep(max(0, int(time.time()) + 1 - time.time()))
+    window.press('List Menu')
+    window.press('Verify the Selected Contacts')
+
+    def changed():
+        return {row['email'] for row in shot.json('verifications', 'news') if row['time'] != before[row['email']]}
+    wait(lambda: changed() == set(chosen), 'those two to be verified')
+    wait(lambda: window.find('Stop Verifying') is None, 'the end')
 
 
 def test_clean():
     """The bad are suppressed, or taken off the list, in one step that says how many they are"""
-    wait(lambda: window.find('Stop Verifying') is None, 'the end')
     window.press('Clean Up')
     window.press('Remove the Bad From the List…')
     window.get('Take 2 bad addresses off “news”?', 'alert')
@@ -248,10 +272,67 @@ def test_clean():
     same({row['email'] for row in shot.json('suppressions')}, {'nobody@good.test', 'ok@absent.test'}, 'the suppressed')
 
 
+def test_combined():
+    """Whom the account reached after the direct try failed has both in his path"""
+    shot.account(host='127.0.0.1', port=PORT)
+    with Sink(port=PORT):
+        shot('campaign', 'copy', 'news', 'both')
+        shot('send', 'both', '--list', 'news', '--via', 'combined:server', status=None)
+    select_row(window, 'Campaigns', 'both')
+    rows(window, len(ADDRESSES))
+    dialog = open_attempts(window, 'full@other.test')
+    wait(lambda: 'Path: direct (Deferred) → server (Sent)' in labels(window, dialog), 'the path')
+    said = labels(window, dialog)
+    check(any(label.startswith('1. Deferred (Mailbox full)') for label in said) and any(label.startswith('2. Sent') for label in said), said)
+    window.shot('41-combined')
+    close_attempts(window, 'full@other.test')
+
+
+def check_campaign(window, name):
+    """What the check says of a campaign, as a screen reader says it."""
+    select_row(window, 'Campaigns', name)
+    window.press('Check Before Sending', 'push button')
+    window.says('Result of the check', 'all right')
+    # Those that have to be scrolled to are not showing.
+    return [node.get_name() for node in walk(window.get('Findings', 'list box')) if node.get_role_name() == 'list item']
+
+
+def has(findings, *wanted):
+    for words in wanted:
+        check(words in findings, f'it says “{words}”: {findings}')
+
+
+def test_check():
+    """One page says what would go wrong before it is sent, what to do, and gives the DNS record to paste"""
+    has(check_campaign(window, 'next'), 'Needs attention: Nobody can unsubscribe', 'Worth a look: sender.test has no DMARC record',
+        'All right: There is HTML and a text beside it', 'Needs attention: The account “server” cannot be used')
+    window.shot('39-check')
+    record = text_of(window.get('DNS record'))
+    check(record.startswith('_dmarc.sender.test. IN TXT "v=DMARC1'), f'the record: {record}')
+    window.press('Copy the DNS record')
+    window.press('Close', 'push button')
+    window.gone('Findings', 'list box')
+    window.get('Subject', 'text').get_component_iface().grab_focus()
+    key('ctrl+a', 'ctrl+v')
+    wait(lambda: window.text('Subject', 'text') == record, 'the record to be pasted')
+
+
+def test_check_route():
+    """Where it goes direct the way is checked too, and what stands in it is told where the way is chosen"""
+    key('alt+2')
+    window.press('Direct', 'radio button')
+    has(check_campaign(window, 'next'), 'All right: Port 25 is open', 'Needs attention: 198.51.100.10 has no reverse name')
+    window.shot('40-check-direct')
+    window.press('Close', 'push button')
+    window.gone('Findings', 'list box')
+    window.says('Warning about the way', '198.51.100.10 has no reverse name. ')
+    window.shot('42-warning')
+
+
 with contextlib.ExitStack() as stack:
     stack.enter_context(Far([DOWN, *dns.ADDRESSES, *[address for host in HOSTS for address in host.addresses]]))
     stack.enter_context(dns.Dns(RECORDS, where=THERE))
     exchangers = stack.enter_context(Exchangers(WORLD / 'exchangers', HOSTS, THERE))
     prepare()
     window = stack.enter_context(Window(shot.database, '--campaign', 'news'))
-    run(test_outcome, test_explained, test_filter, test_retry_site, test_retry_selected, test_retry_all, test_given_up, test_uncertain, test_verify, test_verdicts, test_clean)
+    run(test_outcome, test_explained, test_filter, test_retry_site, test_retry_selected, test_retry_all, test_uncertain, test_given_up, test_combined, test_verify, test_verdicts, test_verify_selected, test_clean, test_check, test_check_route)

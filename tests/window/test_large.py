@@ -41,7 +41,7 @@ def test_live():
         window.press('Send to large', 'check box')
         window.says('How many will get it', '20000')
         window.press('Send…')
-        window.press('Send Now')
+        window.agree()
         window.says('Delivery state', 'Sending')
         window.says('Delivery detail', 'a second')
         window.shot('20-sending')

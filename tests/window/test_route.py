@@ -99,8 +99,8 @@ def test_pool():
         window.shot('35-route-pool')
         with Sink(port=PORT):
             window.press('Send…')
-            window.get(starts='Send this to 20 people')
-            window.press('Send Now')
+            window.get(starts='Send this to 20 people', role='dialog')
+            window.agree()
             window.says('Delivery state', 'Finished')
     used = [row['route'] for row in shot.report().values()]
     same({name: used.count(f'account:{name}') for name in ('Office', 'Spare')}, {'Office': 15, 'Spare': 5}, 'who carried how many')
@@ -129,11 +129,11 @@ def test_plan():
              in note(window, 'When'), 'the plan in a line')
         window.shot('37-plan')
         key('ctrl+Return')
-        dialog = window.get(starts='Send this to 20 people', role='alert')
+        dialog = window.get(starts='Send this to 20 people', role='dialog')
         check(any('Begins: 2099-06-01 09:00' in node.get_name() for node in window.all(inside=dialog, role='label')),
               'the question says when it begins')
         window.shot('38-schedule')
-        window.press('Schedule')
+        window.agree('Schedule')
         window.says('Campaign notice', 'Waiting until')
         window.shot('39-waiting')
         same(shot.status('later')['state'], 'waiting', 'state')
@@ -159,7 +159,7 @@ def send_way(window, way):
     window.press(way, 'radio button')
     wait(lambda: window.get('Send…').get_state_set().contains(Atspi.StateType.SENSITIVE), 'the button')
     key('ctrl+Return')
-    window.get(starts='Send this to', role='alert')
+    window.get(starts='Send this to', role='dialog')
 
 
 def test_direct():
@@ -177,7 +177,7 @@ def test_direct():
         window.shot('40-direct')
         send_way(window, 'Direct')
         window.shot('41-confirm-direct')
-        window.press('Send Now')
+        window.agree()
         window.says('Campaign notice', 'when the deferred are tried again')
         window.says('Delivery state', 'Waiting')
         window.shot('42-direct-waiting')
@@ -206,7 +206,7 @@ def test_combined():
             wait(lambda: CHECKED in window.get('Direct first, then account', 'radio button').get_state_set().get_states(), 'the choice')
             window.choose('When it changes over', 'at once')
             send_way(window, 'Direct first, then account')
-            window.press('Send Now')
+            window.agree()
             window.says('Delivery state', 'Finished', seconds=60)
     report = shot.report('both')
     same({address: (row['state'], row['route']) for address, row in report.items()},
@@ -227,8 +227,8 @@ def begin(window, account='Slow'):
     window.choose('Through which account', account)
     window.says('How many will get it', '1500')
     key('ctrl+Return')
-    window.get(starts='Send this to 1500 people')
-    window.press('Send Now')
+    window.get(starts='Send this to 1500 people', role='dialog')
+    window.agree()
     window.says('Delivery state', 'Sending')
 
 
@@ -281,7 +281,8 @@ def test_queue():
         window.press('Account', 'radio button')
         window.choose('Through which account', 'Brisk')
         key('ctrl+Return')
-        window.press('Send Now', inside=window.get(starts='Send this to 1500 people', role='alert'))
+        window.get(starts='Send this to 1500 people', role='dialog')
+        window.agree()
         window.says('Campaign notice', 'Waiting for its turn')
         window.shot('46-queued')
         same({name: shot.status(name)['state'] for name in ('first', 'second')}, {'first': 'sending', 'second': 'waiting'}, 'states')

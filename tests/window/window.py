@@ -118,6 +118,11 @@ class Window:
             raise AssertionError(f'{name} does not react')
         return node
 
+    def agree(self, verb='Send Now'):
+        """Answers the page that says what would go wrong, and the question why nevertheless."""
+        self.press(starts='Send Anyway', role='push button')
+        self.press(verb, 'push button', inside=self.get(starts='Send it although', role='alert'))
+
     def write(self, name, text, role=None):
         node = self.get(name, role or 'text')
         wait(lambda: node.get_state_set().contains(Atspi.StateType.SENSITIVE), f'{name} to be usable')
