@@ -14,17 +14,22 @@
 #define LOOKS_EACH 20
 #define LOOKS_MOST 2000
 
-#define CLAIM                                                                                \
-  "SELECT r.id, r.address, r.written, r.losses, c.id, c.fields, r.deferrals, "               \
-  "r.deferred_since, r.next_attempt, p.server, a.code, a.enhanced, a.reply FROM recipients " \
-  "r LEFT JOIN contacts c ON c.address = r.address "                                         \
-  "LEFT JOIN attempts a ON r.deferrals > 0 AND a.recipient_id = r.id AND a.number = "        \
-  "r.tries LEFT JOIN peers p ON p.id = a.peer_id WHERE r.campaign_id = ?1 "
+#define COLUMNS                                                                \
+  "SELECT r.id, r.address, r.written, r.losses, c.id, c.fields, r.deferrals, " \
+  "r.deferred_since, r.next_attempt"
+#define CONTACT " FROM recipients r LEFT JOIN contacts c ON c.address = r.address "
+#define LAST_ATTEMPT                                                                     \
+  "LEFT JOIN attempts a ON a.recipient_id = r.id AND a.number = r.tries LEFT JOIN peers" \
+  " p ON p.id = a.peer_id "
 
+/* What the last server said matters only for those who come back to it by themselves. */
 static const char *const read_sql[] = {
-  CLAIM "AND r.state = 0 AND r.state NOT IN (1, 2) AND r.id > ?2 ORDER BY r.id LIMIT ?3",
-  CLAIM "AND r.next_attempt <= ?2 AND r.next_attempt >= ?4 "
-        "AND (r.next_attempt > ?4 OR r.id > ?5) ORDER BY r.next_attempt, r.id LIMIT ?3",
+  COLUMNS CONTACT
+  "WHERE r.campaign_id = ?1 AND r.state = 0 AND r.state NOT IN (1, 2) AND r.id > ?2 "
+  "ORDER BY r.id LIMIT ?3",
+  COLUMNS ", p.server, a.code, a.enhanced, a.reply" CONTACT LAST_ATTEMPT
+          "WHERE r.campaign_id = ?1 AND r.next_attempt <= ?2 AND r.next_attempt >= ?4 "
+          "AND (r.next_attempt > ?4 OR r.id > ?5) ORDER BY r.next_attempt, r.id LIMIT ?3",
 };
 
 /* One reading of either kind. */
@@ -98,7 +103,7 @@ fail_deleted (MsDb *db, const MsRunRow *run, gint64 recipient_id, GError **error
 }
 
 static MsClaim *
-make_claim (MsStmt *stmt)
+make_claim (MsStmt *stmt, gboolean due)
 {
   MsClaim *claim = g_new0 (MsClaim, 1);
 
@@ -109,10 +114,13 @@ make_claim (MsStmt *stmt)
   claim->fields = ms_stmt_dup_text (stmt, 5);
   claim->deferrals = ms_stmt_get_int (stmt, 6);
   claim->deferred_since = ms_stmt_get_int (stmt, 7);
-  claim->server = ms_stmt_dup_text (stmt, 9);
-  claim->code = ms_stmt_get_int (stmt, 10);
-  claim->enhanced = ms_stmt_dup_text (stmt, 11);
-  claim->reply = ms_stmt_dup_text (stmt, 12);
+  if (due)
+    {
+      claim->server = ms_stmt_dup_text (stmt, 9);
+      claim->code = ms_stmt_get_int (stmt, 10);
+      claim->enhanced = ms_stmt_dup_text (stmt, 11);
+      claim->reply = ms_stmt_dup_text (stmt, 12);
+    }
 
   return claim;
 }
@@ -141,7 +149,7 @@ look_at (Reading *self, MsStmt *stmt)
     g_array_append_val (self->deleted, id);
   else if (is_wanted (self, stmt))
     {
-      g_ptr_array_add (self->window->claims, make_claim (stmt));
+      g_ptr_array_add (self->window->claims, make_claim (stmt, self->due));
       g_array_append_val (self->taken, id);
       self->left--;
     }
