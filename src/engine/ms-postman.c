@@ -28,6 +28,10 @@
 /* Where the database itself cannot be read or written. */
 #define HOLD MS_MINUTE
 
+/* Others take turns with the lock at most so often while we look; the re-check mends the rest.
+ */
+#define WATCH_TRIES 5
+
 struct _MsPostman
 {
   MsStore       *store;
@@ -328,6 +332,29 @@ watch (MsPostman *self, const char *holder)
     ms_alarm_watch_closing (self->alarm, lock);
 }
 
+/* What is watched must be so before it is looked at; and where somebody began or ended to
+ * deliver meanwhile, it is the other thing that tells of a change.  (transfer full) (nullable):
+ * who delivers */
+static char *
+watch_others (MsPostman *self)
+{
+  const char *database = ms_store_get_path (self->store);
+  char       *holder = ms_lock_holder (database);
+
+  for (guint i = 0; i < WATCH_TRIES; i++)
+    {
+      gboolean busy = holder != NULL;
+
+      watch (self, holder);
+      g_free (holder);
+      holder = ms_lock_holder (database);
+      if (busy == (holder != NULL))
+        break;
+    }
+
+  return holder;
+}
+
 static void
 look (MsPostman *self)
 {
@@ -344,12 +371,8 @@ look (MsPostman *self)
       return;
     }
 
-  /* What is watched must be so before it is looked at. */
   self->looked = g_get_monotonic_time ();
-  holder = ms_lock_holder (ms_store_get_path (self->store));
-  watch (self, holder);
-  g_free (holder);
-  holder = ms_lock_holder (ms_store_get_path (self->store));
+  holder = watch_others (self);
 
   waiting = read_waiting (self, holder != NULL, &error);
   if (waiting != NULL)
