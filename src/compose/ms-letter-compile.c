@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ms-address.h"
+#include "ms-gmime.h"
 #include "ms-header.h"
 #include "ms-html-images.h"
 #include "ms-letter-private.h"
@@ -394,18 +395,6 @@ add_fixed_headers (MsLetter *self, const char *list_name)
   g_string_append (ms_letter_add_fixed (self), "MIME-Version: 1.0\r\n");
 }
 
-static void
-init_gmime (void)
-{
-  static gsize done;
-
-  if (g_once_init_enter (&done))
-    {
-      g_mime_init ();
-      g_once_init_leave (&done, 1);
-    }
-}
-
 MsLetter *
 ms_letter_new (const MsCampaign *campaign,
                MsFieldTable     *fields,
@@ -415,7 +404,7 @@ ms_letter_new (const MsCampaign *campaign,
 {
   g_autoptr (MsLetter) self = NULL;
 
-  init_gmime ();
+  ms_gmime_init ();
   self = ms_letter_compile (campaign, fields, error);
   if (self == NULL)
     return NULL;
