@@ -25,7 +25,7 @@ static const MsCommand *const families[] = {
   ms_suppression_commands, ms_account_commands,  ms_account_test_commands, ms_pool_commands,
   ms_campaign_commands,    ms_preview_commands,  ms_delivery_commands,     ms_deliver_commands,
   ms_plan_commands,        ms_report_commands,   ms_verify_commands,       ms_check_commands,
-  ms_sandbox_commands,     ms_settings_commands, ms_explain_commands,
+  ms_sandbox_commands,     ms_settings_commands, ms_explain_commands,      ms_bounce_commands,
 };
 
 gboolean

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ms-command-bounces.c - bounces read: what mails that came back say */
+
+#include "config.h"
+
+#include "ms-commands.h"
+#include "ms-output.h"
+#include "ms-return.h"
+#include "ms-text.h"
+
+#include <errno.h>
+#include <gio/gio.h>
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Of a larger mail the rest is left: see ms_return_read(). */
+#define MAIL_LONGEST (4 * 1024 * 1024)
+
+/* @file: "-": standard input */
+static char *
+load_mail (const char *file, gsize *length, GError **error)
+{
+  gboolean         standard = strcmp (file, "-") == 0;
+  FILE            *in = standard ? stdin : fopen (file, "rb");
+  g_autofree char *bytes = NULL;
+
+  if (in != NULL)
+    {
+      bytes = g_malloc (MAIL_LONGEST);
+      *length = fread (bytes, 1, MAIL_LONGEST, in);
+    }
+  if (in == NULL || ferror (in))
+    {
+      int              number = errno;
+      g_autofree char *shown = g_filename_display_name (file);
+
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (number), "%s: %s",
+                   standard ? _ ("Standard input cannot be read") : shown, g_strerror (number));
+      if (in != NULL && !standard)
+        fclose (in);
+      return NULL;
+    }
+  if (!standard)
+    fclose (in);
+
+  return g_steal_pointer (&bytes);
+}
+
+static void
+append_text (GString *json, const char *key, const char *text)
+{
+  g_string_append_printf (json, ",\"%s\":", key);
+  if (text != NULL)
+    ms_text_append_json (json, text, -1);
+  else
+    g_string_append (json, "null");
+}
+
+static void
+append_returned (GString *json, const MsReturned *returned)
+{
+  g_string_append (json, json->len > 1 ? ",{\"address\":" : "{\"address\":");
+  ms_text_append_json (json, returned->address, -1);
+  append_text (json, "original", returned->original);
+  g_string_append_printf (json, ",\"hard\":%s", returned->hard ? "true" : "false");
+  append_text (json, "class", ms_reply_class_to_string (returned->class));
+  if (returned->code != 0)
+    g_string_append_printf (json, ",\"code\":%u", returned->code);
+  else
+    g_string_append (json, ",\"code\":null");
+  append_text (json, "enhanced_code", returned->enhanced);
+  append_text (json, "diagnostic", returned->diagnostic);
+  g_string_append_c (json, '}');
+}
+
+static void
+put_recipients (MsOutput *out, const MsReturn *mail)
+{
+  GString *json = g_string_new ("[");
+
+  for (guint i = 0; i < mail->recipients->len; i++)
+    append_returned (json, mail->recipients->pdata[i]);
+  g_string_append_c (json, ']');
+  ms_output_raw (out, "recipients", json->str);
+  g_string_free (json, TRUE);
+}
+
+/* A person sees a line for each recipient; a program one object for each file. */
+static gboolean
+print_mail (MsOutput *out, const char *file, const MsReturn *mail, GError **error)
+{
+  g_autofree char *shown = g_filename_display_name (file);
+  const char      *kind = ms_output_is_json (out) ? ms_return_kind_to_string (mail->kind)
+                                                  : ms_return_kind_label (mail->kind);
+  guint            lines = ms_output_is_json (out) ? 1 : MAX (mail->recipients->len, 1);
+
+  for (guint i = 0; i < lines; i++)
+    {
+      const MsReturned *returned =
+          i < mail->recipients->len ? mail->recipients->pdata[i] : NULL;
+      gboolean judged =
+          returned != NULL && (mail->kind == MS_RETURN_BOUNCE || mail->kind == MS_RETURN_DELAY);
+
+      ms_output_text (out, "file", _ ("File"), shown);
+      ms_output_text (out, "kind", _ ("Kind"), kind);
+      put_recipients (out, mail);
+      if (!ms_output_is_json (out))
+        {
+          ms_output_text (out, "address", _ ("Address"),
+                          returned != NULL ? returned->address : NULL);
+          ms_output_text (out, "hard", _ ("Hard"),
+                          judged ? (returned->hard ? _ ("yes") : _ ("no")) : NULL);
+          ms_output_text (out, "class", _ ("Meaning"),
+                          judged ? ms_reply_class_label (returned->class) : NULL);
+          ms_output_text (out, "diagnostic", _ ("Diagnostic"),
+                          judged ? returned->diagnostic : NULL);
+        }
+      if (!ms_output_next (out, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static MsExit
+run_read (MsCli *cli, const MsArguments *arguments, GError **error)
+{
+  g_autoptr (MsOutput) out = ms_output_new_stdout (ms_cli_is_json (cli), MS_OUTPUT_LIST);
+
+  for (guint i = 0; i < ms_arguments_count (arguments); i++)
+    {
+      const char      *file = ms_arguments_word (arguments, i);
+      gsize            length = 0;
+      g_autofree char *bytes = load_mail (file, &length, error);
+      g_autoptr (MsReturn) mail = NULL;
+
+      if (bytes == NULL)
+        return MS_EXIT_DONE;
+      mail = ms_return_read (bytes, length);
+      if (!print_mail (out, file, mail, error))
+        return MS_EXIT_DONE;
+    }
+  ms_output_finish (out, error);
+
+  return MS_EXIT_DONE;
+}
+
+const MsCommand ms_bounce_commands[] = {
+  { { "bounces read", "FILE|-…", 1, G_MAXUINT, NULL,
+      N_ ("Say what mails that came back mean, one mail a file") },
+    run_read },
+  { { NULL }, NULL },
+};
