@@ -56,8 +56,10 @@ struct _MsLetter
   char             *sender;   /* (owned) (nullable) */
   gint64            date;
   const MsTemplate *subject;
-  const MsTemplate *text; /* (nullable) */
-  const MsTemplate *html; /* (nullable) */
+  const MsTemplate *text;   /* (nullable) */
+  const MsTemplate *html;   /* (nullable) */
+  MsDkimSigner     *signer; /* (owned) (nullable) */
+  MsDkimStart      *start;  /* (owned) (nullable): of the signed bodies */
 };
 
 /**

@@ -5,6 +5,7 @@
 
 #include "ms-address.h"
 #include "ms-body.h"
+#include "ms-clock.h"
 #include "ms-header.h"
 #include "ms-letter-private.h"
 
@@ -25,7 +26,8 @@ typedef struct
   GString                 *out;
   gsize                    containers[CONTAINERS]; /* where their "7" stands */
   guint                    n_containers;
-  gboolean                 high;
+  gboolean                 high;      /* an octet above 127 is there */
+  gboolean                 high_text; /* likewise, in a part */
 } Rendering;
 
 G_DEFINE_QUARK (ms - compose - error - quark, ms_compose_error)
@@ -190,7 +192,7 @@ write_fresh (Rendering *r, const MsLetterPiece *piece)
     case MS_LETTER_PIECE_TEXT:
       if (ms_body_append_text (r->out, piece->template, &r->values,
                                (r->flags & MS_LETTER_EIGHT_BIT) != 0))
-        r->high = TRUE;
+        r->high = r->high_text = TRUE;
       break;
     }
 }
@@ -204,6 +206,7 @@ write_piece (Rendering *r, const MsLetterPiece *piece)
     {
       g_string_append_len (r->out, piece->fixed[form]->str, piece->fixed[form]->len);
       r->high = r->high || piece->high[form];
+      r->high_text = r->high_text || (piece->kind == MS_LETTER_PIECE_TEXT && piece->high[form]);
     }
   else
     {
@@ -257,6 +260,8 @@ ms_letter_render (const MsLetter          *self,
 {
   Rendering r = { .letter = self, .recipient = recipient, .flags = flags, .out = out };
 
+  if (self->signer != NULL)
+    r.flags &= ~MS_LETTER_EIGHT_BIT;
   r.values = ms_letter_get_values (self, recipient);
   g_string_truncate (out, 0);
 
@@ -267,11 +272,54 @@ ms_letter_render (const MsLetter          *self,
     g_string_append_len (out, "\r\n", 2);
 
   /* A part in 8bit makes all that it stands in 8bit (RFC 2045 §6.4). */
-  if (r.high)
+  if (r.high_text)
     for (guint i = 0; i < r.n_containers; i++)
       out->str[r.containers[i]] = '8';
 
+  if (self->signer != NULL)
+    ms_dkim_signer_sign (self->signer, out, self->start, ms_clock_wall ());
+
   *out_eight_bit = r.high;
+}
+
+/* What all signed bodies begin with; (transfer full) (nullable): nothing. */
+static MsDkimStart *
+make_start (const MsLetter *self)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  const char *blank;
+  gboolean    whole = TRUE;
+
+  for (guint i = 0; i < self->pieces->len && whole; i++)
+    {
+      const MsLetterPiece *piece = &g_array_index (self->pieces, MsLetterPiece, i);
+
+      if (piece->fixed[0] != NULL)
+        g_string_append_len (text, piece->fixed[0]->str, piece->fixed[0]->len);
+      else if (piece->kind == MS_LETTER_PIECE_CONTAINER)
+        g_string_append (text, CONTAINER);
+      else if (piece->kind == MS_LETTER_PIECE_TEXT || strstr (text->str, "\r\n\r\n") != NULL)
+        whole = FALSE;
+      else
+        g_string_truncate (text, 0);
+    }
+
+  blank = strstr (text->str, "\r\n\r\n");
+  if (blank == NULL)
+    return NULL;
+
+  blank += strlen ("\r\n\r\n");
+
+  return ms_dkim_start_new (blank, text->str + text->len - blank, whole);
+}
+
+void
+ms_letter_set_signer (MsLetter *self, MsDkimSigner *signer)
+{
+  g_return_if_fail (self->signer == NULL);
+
+  self->signer = ms_dkim_signer_ref (signer);
+  self->start = make_start (self);
 }
 
 gboolean
@@ -358,6 +406,8 @@ ms_letter_unref (MsLetter *self)
   g_array_unref (self->pieces);
   g_ptr_array_unref (self->inlines);
   g_clear_pointer (&self->identity, g_checksum_free);
+  g_clear_pointer (&self->signer, ms_dkim_signer_unref);
+  g_clear_pointer (&self->start, ms_dkim_start_free);
   g_free (self->domain);
   g_free (self->sender);
   g_free (self);

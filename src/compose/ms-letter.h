@@ -4,6 +4,7 @@
 #pragma once
 
 #include "ms-campaign.h"
+#include "ms-dkim.h"
 #include "ms-fields.h"
 
 G_BEGIN_DECLS
@@ -48,6 +49,15 @@ MsLetter *ms_letter_new (const MsCampaign *campaign,
                          GError          **error);
 MsLetter *ms_letter_ref (MsLetter *self);
 void      ms_letter_unref (MsLetter *self);
+
+/**
+ * ms_letter_set_signer:
+ * @signer: what every rendering is signed with
+ *
+ * Before the letter is shared.  A signed message is rendered without 8bit parts, whatever the
+ * flags allow: a relay may encode those anew (RFC 6376 §5.3).
+ */
+void ms_letter_set_signer (MsLetter *self, MsDkimSigner *signer);
 
 /**
  * ms_letter_check_fields:
