@@ -5,6 +5,7 @@
 
 #include "ms-check-private.h"
 #include "ms-dmarc.h"
+#include "ms-dns-zone.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -117,7 +118,7 @@ add_missing (MsCheckNotes *notes, const char *id, const char *domain)
                        "day.")),
                 g_strdup (_ ("Put this line into the domain's DNS; the policy “none” harms "
                              "nobody.")))
-      ->record = ms_check_txt_line (name, text);
+      ->record = ms_dns_zone_txt (name, text);
 }
 
 /* Whether all that leaves directly passes by SPF; FALSE, too, where no address is known. */

@@ -113,10 +113,6 @@ void ms_check_finding_free (MsCheckFinding *self);
  * full stop */
 char *ms_check_sentence (const char *text);
 
-/** ms_check_txt_line: Returns: (transfer full): a TXT record as a zone file has it, in strings
- * of at most 255 octets (RFC 1035 §3.3.14) */
-char *ms_check_txt_line (const char *name, const char *text);
-
 /* The checks.  Each gets notes of its own and the context, of which it writes only what is said
  * beside it. */
 typedef void (*MsCheckFunc) (MsCheckContext *context, MsCheckNotes *notes);

@@ -89,31 +89,6 @@ ms_check_sentence (const char *text)
                       length > 0 && strchr (".!?", text[length - 1]) == NULL ? "." : "", NULL);
 }
 
-char *
-ms_check_txt_line (const char *name, const char *text)
-{
-  GString *out = g_string_new (name);
-
-  g_string_append (out, ". IN TXT");
-  do
-    {
-      gsize length = MIN (strlen (text), 255);
-
-      g_string_append (out, " \"");
-      for (gsize i = 0; i < length; i++)
-        {
-          if (text[i] == '"' || text[i] == '\\')
-            g_string_append_c (out, '\\');
-          g_string_append_c (out, text[i]);
-        }
-      g_string_append_c (out, '"');
-      text += length;
-    }
-  while (*text != '\0');
-
-  return g_string_free (out, FALSE);
-}
-
 void
 ms_check_report_free (MsCheckReport *self)
 {

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ms-check-private.h"
+#include "ms-dns-zone.h"
 #include "ms-dmarc.h"
 #include "ms-spf-record.h"
 
@@ -25,7 +26,7 @@ make_line (const MsSpfVerdict *verdict, const char *term)
 {
   g_autofree char *record = ms_spf_add_term (verdict->record, term);
 
-  return ms_check_txt_line (verdict->domain, record);
+  return ms_dns_zone_txt (verdict->domain, record);
 }
 
 static char *

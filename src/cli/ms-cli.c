@@ -26,6 +26,10 @@ static const MsCommand *const families[] = {
   ms_campaign_commands,    ms_preview_commands,  ms_delivery_commands,     ms_deliver_commands,
   ms_plan_commands,        ms_report_commands,   ms_verify_commands,       ms_check_commands,
   ms_sandbox_commands,     ms_settings_commands, ms_explain_commands,      ms_bounce_commands,
+  ms_campaign_commands,    ms_identity_commands, ms_dkim_commands,         ms_preview_commands,
+  ms_delivery_commands,    ms_deliver_commands,  ms_plan_commands,         ms_report_commands,
+  ms_verify_commands,      ms_check_commands,    ms_sandbox_commands,      ms_settings_commands,
+  ms_explain_commands,
 };
 
 gboolean

@@ -6,6 +6,7 @@
 #include "ms-campaign-table.h"
 #include "ms-commands.h"
 #include "ms-draft.h"
+#include "ms-identity-table.h"
 #include "ms-list-table.h"
 #include "ms-output.h"
 #include "ms-text.h"
@@ -109,9 +110,34 @@ set_headers (MsCampaign *campaign, const MsArguments *arguments)
   campaign->headers = **headers == '\0' ? g_new0 (char *, 1) : g_strdupv ((char **) headers);
 }
 
+/* Checked is what it will be together with its identity. */
 static gboolean
-apply (MsCampaign *campaign, const MsArguments *arguments, GError **error)
+check (MsCli *cli, const MsCampaign *campaign, GError **error)
 {
+  g_autoptr (MsCampaign) whole = ms_campaign_copy (campaign);
+  g_autoptr (MsIdentity) identity = NULL;
+  MsDb *db = ms_cli_reader (cli, error);
+
+  if (db == NULL)
+    return FALSE;
+  if (campaign->identity == NULL && *campaign->from == '\0')
+    return ms_usage_fail (error, _ ("Give --from or --identity"));
+
+  if (campaign->identity != NULL)
+    {
+      identity = ms_identity_table_find (db, campaign->identity, error);
+      if (identity == NULL)
+        return FALSE;
+      ms_identity_apply (identity, whole);
+    }
+
+  return ms_draft_check (whole, error);
+}
+
+static gboolean
+apply (MsCli *cli, MsCampaign *campaign, const MsArguments *arguments, GError **error)
+{
+  replace (&campaign->identity, ms_arguments_get (arguments, "identity"), TRUE);
   replace (&campaign->from, ms_arguments_get (arguments, "from"), FALSE);
   replace (&campaign->subject, ms_arguments_get (arguments, "subject"), FALSE);
   replace (&campaign->reply_to, ms_arguments_get (arguments, "reply-to"), TRUE);
@@ -119,7 +145,7 @@ apply (MsCampaign *campaign, const MsArguments *arguments, GError **error)
   set_headers (campaign, arguments);
 
   return set_bodies (campaign, arguments, error) &&
-         set_attachments (campaign, arguments, error) && ms_draft_check (campaign, error);
+         set_attachments (campaign, arguments, error) && check (cli, campaign, error);
 }
 
 static gboolean
@@ -134,7 +160,7 @@ run_create (MsCli *cli, const MsArguments *arguments, GError **error)
   g_autoptr (MsCampaign) campaign = ms_campaign_new ();
 
   replace (&campaign->name, ms_arguments_word (arguments, 0), FALSE);
-  if (apply (campaign, arguments, error) && ms_cli_write (cli, save, campaign, error))
+  if (apply (cli, campaign, arguments, error) && ms_cli_write (cli, save, campaign, error))
     ms_cli_say (cli, _ ("The campaign “%s” is there."), campaign->name);
 
   return MS_EXIT_DONE;
@@ -148,7 +174,7 @@ run_set (MsCli *cli, const MsArguments *arguments, GError **error)
 
   campaign =
       db != NULL ? ms_campaign_table_find (db, ms_arguments_word (arguments, 0), error) : NULL;
-  if (campaign != NULL && apply (campaign, arguments, error) &&
+  if (campaign != NULL && apply (cli, campaign, arguments, error) &&
       ms_cli_write (cli, save, campaign, error))
     ms_cli_say (cli, _ ("The campaign “%s” is changed."), campaign->name);
 
@@ -251,6 +277,7 @@ print_campaign (MsDb *db, MsOutput *out, const MsCampaign *campaign, GError **er
   ms_output_text (out, "route", _ ("Route"), campaign->route);
   ms_output_texts (out, "lists", _ ("Lists"), (const char *const *) lists);
   ms_output_texts (out, "excluded_lists", _ ("Excluded lists"), (const char *const *) excluded);
+  ms_output_text (out, "identity", _ ("Identity"), campaign->identity);
   ms_output_text (out, "from", _ ("From"), campaign->from);
   ms_output_text (out, "reply_to", _ ("Reply-To"), campaign->reply_to);
   ms_output_text (out, "envelope_from", _ ("Envelope sender"), campaign->envelope_from);
@@ -327,7 +354,9 @@ run_delete (MsCli *cli, const MsArguments *arguments, GError **error)
 }
 
 #define OPTIONS(needed)                                                                        \
-  { "from", MS_OPTION_ONE, "'Name <a@b>'", N_ ("Who it is from"), needed },                    \
+  { "from", MS_OPTION_ONE, "'Name <a@b>'", N_ ("Who it is from") },                            \
+      { "identity", MS_OPTION_ONE, "NAME",                                                     \
+        N_ ("A sender identity: says what is not said here, and signs it") },                  \
       { "subject", MS_OPTION_ONE, "S", N_ ("Its subject"), needed },                           \
       { "text", MS_OPTION_ONE, "FILE", N_ ("Its plain text, UTF-8") },                         \
       { "html", MS_OPTION_ONE, "FILE", N_ ("Its HTML, UTF-8; local images are taken along") }, \

@@ -15,6 +15,8 @@ extern const MsCommand ms_account_commands[];
 extern const MsCommand ms_account_test_commands[];
 extern const MsCommand ms_pool_commands[];
 extern const MsCommand ms_campaign_commands[];
+extern const MsCommand ms_identity_commands[];
+extern const MsCommand ms_dkim_commands[];
 extern const MsCommand ms_preview_commands[];
 extern const MsCommand ms_check_commands[];
 extern const MsCommand ms_deliver_commands[];

@@ -12,6 +12,7 @@
 #include "ms-muster.h"
 #include "ms-plan.h"
 #include "ms-reach.h"
+#include "ms-sender.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -25,6 +26,7 @@ typedef struct
   GArray        *lists;     /* (owned) (element-type gint64) */
   GArray        *excluded;  /* (owned) (element-type gint64) */
   char          *list_name; /* (owned) (nullable): for List-Id */
+  MsSender       sender;
   guint64        counts[MS_N_STATES];
   guint64        due; /* of those deferred */
   gboolean       later;
@@ -38,6 +40,7 @@ muster_clear (Muster *self)
   g_clear_pointer (&self->lists, g_array_unref);
   g_clear_pointer (&self->excluded, g_array_unref);
   g_clear_pointer (&self->list_name, g_free);
+  ms_sender_clear (&self->sender);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Muster, muster_clear)
@@ -76,8 +79,12 @@ check_state (const Muster *self, GError **error)
 static gboolean
 choose_route (Muster *self, GError **error)
 {
+  const MsIdentity *identity = self->sender.identity;
+  g_autofree char  *usual = NULL;
   const char *text = self->order->route != NULL ? self->order->route : self->campaign->route;
 
+  if (text == NULL && identity != NULL && identity->account != NULL)
+    text = usual = g_strconcat ("account:", identity->account, NULL);
   if (text == NULL)
     return refuse (error, _ ("Choose how it travels: through an account, direct, or into the "
                              "sandbox"));
@@ -173,7 +180,12 @@ make_letter (Muster *self, GError **error)
   run->letter =
       ms_letter_new (self->campaign, fields, self->list_name, ms_clock_wall (), error);
 
-  return run->letter != NULL && ms_letter_check_fields (run->letter, NULL, error);
+  if (run->letter == NULL || !ms_letter_check_fields (run->letter, NULL, error))
+    return FALSE;
+
+  ms_sender_sign (&self->sender, run->letter);
+
+  return TRUE;
 }
 
 static gboolean
@@ -255,6 +267,8 @@ begin (MsDb *db, gpointer data, GError **error)
 
   if (!check_standing (db, self, error) || !queue_recipients (db, self, error) ||
       !ms_campaign_table_set_plan (db, id, order->retry, order->schedule, error) ||
+      (self->sender.identity != NULL && !self->run->row.rehearsal &&
+       !ms_campaign_table_set_sender (db, self->campaign, error)) ||
       !ms_ledger_count (db, id, self->counts, error) ||
       !ms_ledger_count_due (db, id, ms_clock_wall (), &self->due, error))
     return FALSE;
@@ -307,8 +321,10 @@ prepare (Muster *self, GError **error)
   self->db = ms_store_open_reader (run->store, error);
   self->campaign =
       self->db == NULL ? NULL : ms_campaign_table_find (self->db, order->campaign, error);
-  if (self->campaign == NULL || !choose_route (self, error) || !check_state (self, error) ||
-      !read_plan (self, error) || !use_lists (self, error) || !make_letter (self, error))
+  if (self->campaign == NULL ||
+      !ms_sender_load (&self->sender, self->db, self->campaign, error) ||
+      !choose_route (self, error) || !check_state (self, error) || !read_plan (self, error) ||
+      !use_lists (self, error) || !make_letter (self, error))
     return FALSE;
 
   if (self->later && run->route->kind == MS_ROUTE_SANDBOX)

@@ -9,6 +9,7 @@
 #include "ms-field-rows.h"
 #include "ms-ledger-query.h"
 #include "ms-list-table.h"
+#include "ms-sender.h"
 #include "ms-specimen.h"
 
 #include <glib/gi18n-lib.h>
@@ -62,13 +63,17 @@ choose_contact (MsDb *db, const MsCampaign *campaign, const char *email, GError 
 }
 
 static MsLetter *
-make_letter (MsDb *db, const MsCampaign *campaign, char ***warnings, GError **error)
+make_letter (MsDb *db, MsCampaign *campaign, char ***warnings, GError **error)
 {
+  g_auto (MsSender) sender = { NULL };
   g_autoptr (MsFieldTable) fields = ms_field_rows_load (db, error);
   g_autoptr (GPtrArray) lists = NULL;
   g_autoptr (MsLetter) letter = NULL;
 
   const char *list_name = NULL;
+
+  if (!ms_sender_load (&sender, db, campaign, error))
+    return NULL;
 
   lists = fields == NULL ? NULL : ms_list_table_of_campaign (db, campaign->id, FALSE, error);
   if (lists == NULL)
@@ -79,6 +84,7 @@ make_letter (MsDb *db, const MsCampaign *campaign, char ***warnings, GError **er
   letter = ms_letter_new (campaign, fields, list_name, ms_clock_wall (), error);
   if (letter == NULL || !ms_letter_check_fields (letter, warnings, error))
     return NULL;
+  ms_sender_sign (&sender, letter);
 
   return g_steal_pointer (&letter);
 }

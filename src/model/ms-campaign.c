@@ -79,6 +79,7 @@ ms_campaign_copy (const MsCampaign *self)
   copy->reason = g_strdup (self->reason);
   copy->retry = g_strdup (self->retry);
   copy->schedule = g_strdup (self->schedule);
+  copy->identity = g_strdup (self->identity);
   copy->attachments = new_attachments ();
   for (guint i = 0; i < self->attachments->len; i++)
     g_ptr_array_add (copy->attachments, ms_attachment_copy (self->attachments->pdata[i]));
@@ -102,6 +103,7 @@ ms_campaign_free (MsCampaign *self)
   g_free (self->reason);
   g_free (self->retry);
   g_free (self->schedule);
+  g_free (self->identity);
   g_free (self);
 }
 

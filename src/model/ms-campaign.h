@@ -46,7 +46,8 @@ typedef struct
   char  *reason;    /* (owned) (nullable): why it is paused or waits, for a person */
   char  *retry;     /* (owned): as ms_retry_to_string() */
   char  *schedule;  /* (owned): as ms_schedule_to_string() */
-  gint64 due;       /* ms_clock_wall(): while it waits: when there is something to do */
+  char  *identity; /* (owned) (nullable): the name of the one that says what is not said here */
+  gint64 due;      /* ms_clock_wall(): while it waits: when there is something to do */
 } MsCampaign;
 
 /** ms_campaign_new: Returns: (transfer full): a draft with empty texts */

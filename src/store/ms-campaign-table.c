@@ -13,9 +13,9 @@
 #include <glib/gi18n-lib.h>
 
 #define TEXTS "name, sender, subject, text, html, reply_to, envelope_from, headers"
-#define SELECT    \
-  "SELECT " TEXTS \
-  ", id, state, rehearsal, frozen_at, route, reason, retry, schedule, due FROM campaigns "
+#define SELECT                                                                              \
+  "SELECT " TEXTS ", id, state, rehearsal, frozen_at, route, reason, retry, schedule, due," \
+  " (SELECT name FROM identities WHERE id = identity_id) FROM campaigns "
 
 void
 ms_campaign_info_free (MsCampaignInfo *self)
@@ -111,6 +111,7 @@ read_campaign (MsStmt *stmt)
   replace_text (stmt, 14, &self->retry);
   replace_text (stmt, 15, &self->schedule);
   self->due = ms_stmt_get_int (stmt, 16);
+  self->identity = ms_stmt_dup_text (stmt, 17);
 
   return self;
 }
@@ -204,9 +205,11 @@ tell_why_not (MsDb *db, const MsCampaign *campaign, GError **error)
 }
 
 static const char *const save_sql[] = {
-  "INSERT INTO campaigns (" TEXTS ", created) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+  "INSERT INTO campaigns (" TEXTS ", created, identity_id)"
+  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, (SELECT id FROM identities WHERE name = ?10))",
   "UPDATE campaigns SET name = ?1, sender = ?2, subject = ?3, text = ?4, html = ?5,"
-  " reply_to = ?6, envelope_from = ?7, headers = ?8 WHERE id = ?9 AND frozen_at = 0",
+  " reply_to = ?6, envelope_from = ?7, headers = ?8,"
+  " identity_id = (SELECT id FROM identities WHERE name = ?10) WHERE id = ?9 AND frozen_at = 0",
 };
 
 gboolean
@@ -236,6 +239,7 @@ ms_campaign_table_save_text (MsDb *db, MsCampaign *campaign, GError **error)
   ms_stmt_bind_text (stmt, 7, campaign->envelope_from);
   ms_stmt_bind_text (stmt, 8, headers->str);
   ms_stmt_bind_int (stmt, 9, known ? campaign->id : ms_clock_wall ());
+  ms_stmt_bind_text (stmt, 10, campaign->identity);
   if (!ms_rows_run_unique (stmt, &changed, error, _ ("There is a campaign called “%s” already"),
                            campaign->name))
     return FALSE;
@@ -396,6 +400,26 @@ ms_campaign_table_set_plan (MsDb       *db,
   ms_stmt_bind_int (stmt, 1, id);
   ms_stmt_bind_text (stmt, 2, retry);
   ms_stmt_bind_text (stmt, 3, schedule);
+
+  return ms_stmt_run (stmt, NULL, error);
+}
+
+gboolean
+ms_campaign_table_set_sender (MsDb *db, const MsCampaign *campaign, GError **error)
+{
+  g_autoptr (MsStmt) stmt = NULL;
+
+  stmt = ms_db_prepare (db,
+                        "UPDATE campaigns SET sender = ?2, reply_to = ?3, envelope_from = ?4"
+                        " WHERE id = ?1 AND frozen_at = 0",
+                        error);
+  if (stmt == NULL)
+    return FALSE;
+
+  ms_stmt_bind_int (stmt, 1, campaign->id);
+  ms_stmt_bind_text (stmt, 2, campaign->from);
+  ms_stmt_bind_text (stmt, 3, campaign->reply_to);
+  ms_stmt_bind_text (stmt, 4, campaign->envelope_from);
 
   return ms_stmt_run (stmt, NULL, error);
 }

@@ -97,6 +97,10 @@ gboolean ms_campaign_table_propose_route (MsDb       *db,
                                           const char *route,
                                           GError    **error);
 
+/** ms_campaign_table_set_sender: From, Reply-To and envelope sender, unless it is frozen: what
+ * its identity says may change later, what was sent does not */
+gboolean ms_campaign_table_set_sender (MsDb *db, const MsCampaign *campaign, GError **error);
+
 /** ms_campaign_table_wait: @reason: (nullable): for a person; it is `waiting` for @due */
 gboolean ms_campaign_table_wait (MsDb       *db,
                                  gint64      id,

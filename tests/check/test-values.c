@@ -6,6 +6,7 @@
 #include "ms-blocklist.h"
 #include "ms-check-private.h"
 #include "ms-dmarc.h"
+#include "ms-dns-zone.h"
 #include "ms-html-tags.h"
 #include "ms-link.h"
 #include "ms-merge.h"
@@ -485,8 +486,8 @@ static void
 test_txt_line (void)
 {
   g_autofree char *text = g_strnfill (300, 'x');
-  g_autofree char *line = ms_check_txt_line ("a.org", text);
-  g_autofree char *quoted = ms_check_txt_line ("a.org", "a\"b\\c");
+  g_autofree char *line = ms_dns_zone_txt ("a.org", text);
+  g_autofree char *quoted = ms_dns_zone_txt ("a.org", "a\"b\\c");
 
   g_assert_cmpuint (strlen (line), ==, strlen ("a.org. IN TXT \"\" \"\"") + 300);
   g_assert_cmpstr (quoted, ==, "a.org. IN TXT \"a\\\"b\\\\c\"");

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ms-sender.h - a campaign's identity: what the campaign does not say itself, and what signs it
+ */
+
+#pragma once
+
+#include "ms-db.h"
+#include "ms-dkim.h"
+#include "ms-identity.h"
+#include "ms-letter.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  MsIdentity *identity;               /* (owned) (nullable): the campaign has none */
+  char       *domain;                 /* (owned) (nullable): d= of what it signs */
+  MsDkimKey  *keys[MS_IDENTITY_KEYS]; /* (owned) (nullable) */
+} MsSender;
+
+/**
+ * ms_sender_load:
+ * @campaign: gets what it does not say itself
+ *
+ * Errors: %MS_STORE_ERROR; a key that cannot be read: %G_FILE_ERROR, %MS_DKIM_ERROR
+ */
+gboolean ms_sender_load (MsSender *self, MsDb *db, MsCampaign *campaign, GError **error);
+void     ms_sender_clear (MsSender *self);
+
+/** ms_sender_has_keys: whether it signs */
+gboolean ms_sender_has_keys (const MsSender *self);
+
+/** ms_sender_sign: has @letter signed with all its keys */
+void ms_sender_sign (const MsSender *self, MsLetter *letter);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MsSender, ms_sender_clear)
+
+G_END_DECLS

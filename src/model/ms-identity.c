@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ms-identity.c - who campaigns are from, and what signs them */
+
+#include "config.h"
+
+#include "ms-address.h"
+#include "ms-identity.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* Before the @ of an envelope sender of which only the domain is said. */
+#define RETURN_PATH "bounces"
+
+G_DEFINE_QUARK (ms - identity - error - quark, ms_identity_error)
+
+MsIdentity *
+ms_identity_new (void)
+{
+  MsIdentity *self = g_new0 (MsIdentity, 1);
+
+  self->name = g_strdup ("");
+  self->from = g_strdup ("");
+
+  return self;
+}
+
+void
+ms_identity_free (MsIdentity *self)
+{
+  g_free (self->name);
+  g_free (self->from);
+  g_free (self->reply_to);
+  g_free (self->envelope);
+  g_free (self->postal);
+  g_free (self->unsubscribe_mail);
+  g_free (self->unsubscribe_url);
+  g_free (self->account);
+  g_free (self->dkim_domain);
+  for (guint i = 0; i < MS_IDENTITY_KEYS; i++)
+    {
+      g_free (self->keys[i].selector);
+      g_free (self->keys[i].file);
+    }
+  g_free (self);
+}
+
+static gboolean
+refuse (GError **error, const char *what, const char *value, const char *why)
+{
+  /* Translators: what is wrong in an identity: "Reply-To “x”: the @ is missing". */
+  g_set_error (error, MS_IDENTITY_ERROR, MS_IDENTITY_ERROR_INVALID, _ ("%s “%s”: %s"), what,
+               value, why);
+
+  return FALSE;
+}
+
+static gboolean
+check_mailbox (const char *mailbox, const char *what, GError **error)
+{
+  g_autofree char *address = NULL;
+  g_auto (MsAddress) parsed = { NULL, NULL };
+  MsAddressProblem problem;
+
+  if (mailbox == NULL)
+    return TRUE;
+
+  ms_address_split_mailbox (mailbox, NULL, &address);
+  problem = address != NULL ? ms_address_parse (address, &parsed) : MS_ADDRESS_EMPTY;
+
+  return problem == MS_ADDRESS_OK ||
+         refuse (error, what, mailbox, ms_address_describe (problem));
+}
+
+/* Puts A-labels in the place of @domain. */
+static gboolean
+check_domain (char **domain, const char *what, GError **error)
+{
+  char *ascii;
+
+  if (*domain == NULL)
+    return TRUE;
+
+  ascii = ms_address_domain_to_ascii (*domain);
+  if (ascii == NULL)
+    return refuse (error, what, *domain, ms_address_describe (MS_ADDRESS_DOMAIN_INVALID));
+
+  g_free (*domain);
+  *domain = ascii;
+
+  return TRUE;
+}
+
+static gboolean
+check_url (const char *url, GError **error)
+{
+  if (url == NULL)
+    return TRUE;
+  /* RFC 8058 §3.1: nothing else counts; and it goes into a header. */
+  if (g_ascii_strncasecmp (url, "https://", 8) == 0 && url[8] != '\0' && g_str_is_ascii (url) &&
+      strpbrk (url, " \t\r\n<>,\"") == NULL)
+    return TRUE;
+
+  return refuse (error, _ ("Unsubscribe address"), url,
+                 _ ("it must begin with https:// and hold no blanks"));
+}
+
+gboolean
+ms_identity_check (MsIdentity *self, GError **error)
+{
+  gboolean address = self->envelope != NULL && strchr (self->envelope, '@') != NULL;
+
+  return check_mailbox (self->from, _ ("From"), error) &&
+         check_mailbox (self->reply_to, _ ("Reply-To"), error) &&
+         (address ? check_mailbox (self->envelope, _ ("Envelope sender"), error)
+                  : check_domain (&self->envelope, _ ("Envelope sender"), error)) &&
+         check_mailbox (self->unsubscribe_mail, _ ("Unsubscribe address"), error) &&
+         check_url (self->unsubscribe_url, error) &&
+         check_domain (&self->dkim_domain, _ ("DKIM domain"), error);
+}
+
+char *
+ms_identity_get_domain (const MsIdentity *self)
+{
+  g_autofree char *address = NULL;
+  g_autofree char *key = NULL;
+
+  ms_address_split_mailbox (self->from, NULL, &address);
+  key = address != NULL ? ms_address_key (address) : NULL;
+
+  return key != NULL ? g_ascii_strdown (strrchr (key, '@') + 1, -1) : NULL;
+}
+
+char *
+ms_identity_get_dkim_domain (const MsIdentity *self)
+{
+  return self->dkim_domain != NULL ? g_ascii_strdown (self->dkim_domain, -1)
+                                   : ms_identity_get_domain (self);
+}
+
+char *
+ms_identity_get_envelope (const MsIdentity *self)
+{
+  if (self->envelope == NULL || strchr (self->envelope, '@') != NULL)
+    return g_strdup (self->envelope);
+
+  return g_strconcat (RETURN_PATH "@", self->envelope, NULL);
+}
+
+static gboolean
+is_blank (const char *text)
+{
+  return text == NULL || text[strspn (text, " \t")] == '\0';
+}
+
+void
+ms_identity_apply (const MsIdentity *self, MsCampaign *campaign)
+{
+  if (is_blank (campaign->from))
+    {
+      g_free (campaign->from);
+      campaign->from = g_strdup (self->from);
+    }
+  if (is_blank (campaign->reply_to))
+    {
+      g_free (campaign->reply_to);
+      campaign->reply_to = g_strdup (self->reply_to);
+    }
+  if (is_blank (campaign->envelope_from))
+    {
+      g_free (campaign->envelope_from);
+      campaign->envelope_from = ms_identity_get_envelope (self);
+    }
+}
