@@ -74,8 +74,18 @@ get_domain (const char *address)
   return at != NULL ? g_ascii_strdown (at + 1, -1) : NULL;
 }
 
+/* A key that cannot be read is a finding, not the end of the checks. */
 static void
-read_sender (MsCheckContext *self)
+read_sender (MsCheckContext *self, MsDb *db)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!ms_sender_load (&self->sender, db, self->campaign, &error))
+    self->sender_problem = g_strdup (error->message);
+}
+
+static void
+read_addresses (MsCheckContext *self)
 {
   g_autofree char *address = NULL;
   g_autofree char *envelope = ms_campaign_envelope_from (self->campaign);
@@ -117,10 +127,14 @@ read_letter (MsCheckContext *self)
   g_autoptr (GError) error = NULL;
 
   self->letter = ms_letter_new (self->campaign, self->fields, NULL, ms_clock_wall (), &error);
-  if (self->letter != NULL)
-    render (self);
-  else
-    self->letter_problem = g_strdup (error->message);
+  if (self->letter == NULL)
+    {
+      self->letter_problem = g_strdup (error->message);
+      return;
+    }
+
+  ms_sender_sign (&self->sender, self->letter);
+  render (self);
 }
 
 static void
@@ -166,7 +180,8 @@ ms_check_context_new (const MsCheckRequest *request, GCancellable *cancellable, 
       return NULL;
     }
 
-  read_sender (self);
+  read_sender (self, db);
+  read_addresses (self);
   read_letter (self);
   choose_probes (self);
 
@@ -188,6 +203,8 @@ ms_check_context_free (MsCheckContext *self)
   ms_check_route_clear (&self->route);
   g_ptr_array_unref (self->outgoing);
   g_ptr_array_unref (self->verdicts);
+  ms_sender_clear (&self->sender);
+  g_free (self->sender_problem);
   g_free (self->letter_problem);
   g_free (self->same_as);
   g_free (self->from);

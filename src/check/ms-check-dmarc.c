@@ -56,14 +56,19 @@ ms_check_dkim (MsCheckContext *context, MsCheckNotes *notes)
 
   if (context->from_domain == NULL)
     return;
+  if (context->sender_problem != NULL || ms_sender_has_keys (&context->sender))
+    {
+      ms_check_signature (context, notes);
+      return;
+    }
 
   found = find_selectors (context, &failed);
-  detail = context->route.direct
-               ? g_strdup (
-                     _ ("Mailshot itself does not sign with DKIM yet: what goes directly rests "
-                        "on SPF alone."))
-               : g_strdup (_ (
-                     "Mailshot itself does not sign with DKIM yet; your provider may sign."));
+  detail =
+      context->route.direct
+          ? g_strdup (_ ("The campaign has no sender identity with a key, so Mailshot does not "
+                         "sign it: what goes directly rests on SPF alone."))
+          : g_strdup (_ ("The campaign has no sender identity with a key, so Mailshot does "
+                         "not sign it; your provider may sign."));
   if (found != NULL)
     ms_check_add (notes, id, context->route.direct ? MS_CHECK_AMBER : MS_CHECK_GREEN,
                   g_strdup_printf (_ ("%s publishes a DKIM key (%s)"), context->from_domain,
@@ -71,8 +76,8 @@ ms_check_dkim (MsCheckContext *context, MsCheckNotes *notes)
                   detail,
                   context->route.direct
                       ? g_strdup (
-                            _ ("Take care that SPF passes for the outgoing address, or send "
-                               "through an account that signs."))
+                            _ ("Make a key with “mailshotctl identity dkim”, and give the "
+                               "campaign that identity."))
                       : NULL);
   else if (failed > 0)
     ms_check_add (notes, id, MS_CHECK_GREY,
@@ -157,8 +162,8 @@ add_direct (MsCheckContext *context,
   else
     ms_check_add (notes, id, harmless ? MS_CHECK_AMBER : MS_CHECK_RED,
                   g_strdup_printf (_ ("DMARC of %s will fail"), context->from_domain),
-                  aligned ? g_strdup_printf (_ ("SPF does not pass, and Mailshot does not sign "
-                                                "yet. %s"),
+                  aligned ? g_strdup_printf (_ ("SPF does not pass, and no DKIM signature of "
+                                                "the domain in From can be verified. %s"),
                                              policy)
                           : g_strdup_printf (_ ("SPF counts only where the envelope's domain "
                                                 "is that of From, "
@@ -233,6 +238,16 @@ ms_check_dmarc (MsCheckContext *context, MsCheckNotes *notes)
       return;
     case MS_DMARC_FOUND:
       break;
+    }
+
+  if (context->sender.domain != NULL &&
+      ms_dmarc_aligned (context->from_domain, context->sender.domain, dmarc.strict_dkim) &&
+      ms_check_is_signed (context))
+    {
+      ms_check_add (notes, id, MS_CHECK_GREEN,
+                    g_strdup_printf (_ ("DMARC of %s will pass"), context->from_domain),
+                    g_strdup (_ ("By DKIM, whose domain is that of From.")), NULL);
+      return;
     }
 
   aligned = ms_dmarc_aligned (context->from_domain, context->envelope_domain, dmarc.strict_spf);

@@ -9,6 +9,7 @@
 #include "ms-check.h"
 #include "ms-ip.h"
 #include "ms-letter.h"
+#include "ms-sender.h"
 #include "ms-spf.h"
 
 #include <gio/gio.h>
@@ -57,7 +58,9 @@ typedef struct
 typedef struct
 {
   MsStore          *store;
-  MsCampaign       *campaign;       /* (owned) */
+  MsCampaign       *campaign;       /* (owned): with what its identity says */
+  MsSender          sender;         /* its identity */
+  char             *sender_problem; /* (owned) (nullable): why it cannot sign */
   MsFieldTable     *fields;         /* (owned) */
   MsLetter         *letter;         /* (owned) (nullable) */
   char             *letter_problem; /* (owned) (nullable): why there is none */
@@ -130,6 +133,7 @@ void ms_check_attachments (MsCheckContext *context, MsCheckNotes *notes);
 void ms_check_spam_filter (MsCheckContext *context, MsCheckNotes *notes);
 void ms_check_accounts (MsCheckContext *context, MsCheckNotes *notes);
 void ms_check_dkim (MsCheckContext *context, MsCheckNotes *notes);
+void ms_check_signature (MsCheckContext *context, MsCheckNotes *notes); /* part of dkim */
 void ms_check_own_domain (MsCheckContext *context, MsCheckNotes *notes);
 void ms_check_recipient_domains (MsCheckContext *context, MsCheckNotes *notes);
 void ms_check_port (MsCheckContext *context, MsCheckNotes *notes);
@@ -139,6 +143,9 @@ void ms_check_ehlo (MsCheckContext *context, MsCheckNotes *notes);
 void ms_check_spf (MsCheckContext *context, MsCheckNotes *notes); /* writes verdicts */
 void ms_check_blocklists (MsCheckContext *context, MsCheckNotes *notes);
 void ms_check_dmarc (MsCheckContext *context, MsCheckNotes *notes);
+
+/** ms_check_is_signed: whether what Mailshot signs can be verified; asks the DNS */
+gboolean ms_check_is_signed (const MsCheckContext *context);
 
 /** ms_check_probe: finds a domain's exchangers; @connect: and connects to the first */
 void ms_check_probe (MsCheckContext *context, MsCheckProbe *probe, gboolean connect);

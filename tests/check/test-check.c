@@ -31,6 +31,17 @@
   "UPDATE campaigns SET headers = '[\"List-Unsubscribe: <https://club.org/u>\", " \
   "\"List-Unsubscribe-Post: List-Unsubscribe=One-Click\"]';"
 
+/* The identity says who it is from, and signs with the key of RFC 8463 Appendix A. */
+#define IDENTITY                                                                           \
+  "INSERT INTO identities (name, sender, ed25519_selector, ed25519_file) VALUES ('club', " \
+  "'Club <club@sender.org>', 's1', 'PASSWORD.pem'); UPDATE campaigns SET sender = '', "    \
+  "identity_id = 1"
+#define KEY_RECORD "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
+#define KEY_FILE                                                       \
+  "-----BEGIN PRIVATE KEY-----\n"                                      \
+  "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n" \
+  "-----END PRIVATE KEY-----\n"
+
 typedef struct
 {
   const char *name;
@@ -233,6 +244,26 @@ static const Case cases[] = {
     .zone = "mail._domainkey.sender.org TXT v=DKIM1; p=" },
   { "DKIM without an answer", "server", "dkim=grey", .without = "mail._domainkey",
     .zone = "s1._domainkey.sender.org SERVFAIL" },
+  { "signed, and the key is published", "direct", "dkim=green dmarc=green spf=red",
+    .without = "sender.org TXT", .zone = "s1._domainkey.sender.org TXT " KEY_RECORD,
+    .sql = IDENTITY, .says = "By DKIM" },
+  { "signed, and the key is not published", "direct", "dkim=red dmarc=red spf=red",
+    .without = "sender.org TXT", .sql = IDENTITY,
+    .says = "s1._domainkey.sender.org. IN TXT \\\"" KEY_RECORD },
+  { "signed, and another key is published", "server", "dkim=red", .sql = IDENTITY,
+    .zone = "s1._domainkey.sender.org TXT v=DKIM1; k=ed25519; p=AAAA" },
+  { "signed, and the key was withdrawn", "server", "dkim=red", .sql = IDENTITY,
+    .zone = "s1._domainkey.sender.org TXT v=DKIM1; p=", .says = "withdrawn" },
+  { "signed, and the DNS is silent", "server", "dkim=grey", .sql = IDENTITY,
+    .zone = "s1._domainkey.sender.org SERVFAIL" },
+  { "signed by another domain", "direct", "dkim=green dmarc=red spf=red",
+    .without = "sender.org TXT", .zone = "s1._domainkey.other.net TXT " KEY_RECORD,
+    .sql = IDENTITY "; UPDATE identities SET dkim_domain = 'other.net'" },
+  { "a key that is gone", "direct", "dkim=red",
+    .sql = IDENTITY "; UPDATE identities SET ed25519_file = '/nowhere/key.pem'",
+    .says = "cannot be signed" },
+  { "an identity without a key", "direct", "dkim=amber sender-domain=green",
+    .sql = IDENTITY "; UPDATE identities SET ed25519_selector = NULL" },
   { "no DMARC", "server", "dmarc=amber", .without = "_dmarc",
     .says = "_dmarc.sender.org. IN TXT" },
   { "an invalid DMARC", "server", "dmarc=red", .without = "_dmarc",
@@ -335,16 +366,18 @@ make_zone (const Case *self)
   return g_string_free (out, FALSE);
 }
 
-/* SQL of a case, with the place of the password. */
+/* SQL of a case, with the place of the password; that of the key is the same with ".pem". */
 static void
 run_sql (World *world, const char *sql)
 {
   g_autofree char *path = g_build_filename (world->folder, "password", NULL);
+  g_autofree char *key = g_strconcat (path, ".pem", NULL);
   g_auto (GStrv) parts = g_strsplit (sql, "PASSWORD", -1);
   g_autofree char *whole = g_strjoinv (path, parts);
 
   g_assert_true (g_file_set_contents (path, "secret\n", -1, NULL));
   g_assert_cmpint (g_chmod (path, 0600), ==, 0);
+  g_assert_true (g_file_set_contents_full (key, KEY_FILE, -1, 0, 0600, NULL));
   world_exec (world, whole);
 }
 
