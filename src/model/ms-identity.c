@@ -76,17 +76,20 @@ check_mailbox (const char *mailbox, const char *what, GError **error)
 static gboolean
 check_domain (char **domain, const char *what, GError **error)
 {
-  char *ascii;
+  g_autofree char *address = NULL;
+  g_auto (MsAddress) parsed = { NULL, NULL };
+  MsAddressProblem problem;
 
   if (*domain == NULL)
     return TRUE;
 
-  ascii = ms_address_domain_to_ascii (*domain);
-  if (ascii == NULL)
-    return refuse (error, what, *domain, ms_address_describe (MS_ADDRESS_DOMAIN_INVALID));
+  address = g_strconcat (RETURN_PATH "@", *domain, NULL);
+  problem = ms_address_parse (address, &parsed);
+  if (problem != MS_ADDRESS_OK)
+    return refuse (error, what, *domain, ms_address_describe (problem));
 
   g_free (*domain);
-  *domain = ascii;
+  *domain = g_strdup (strrchr (parsed.key, '@') + 1);
 
   return TRUE;
 }
