@@ -40,13 +40,6 @@ ms_backoff_init (MsBackoff *self, const MsSiteLimits *limits)
   self->window = MIN (FIRST_CONNECTIONS * ONE, full_window (self));
 }
 
-void
-ms_backoff_set_limits (MsBackoff *self, const MsSiteLimits *limits)
-{
-  self->limits = *limits;
-  self->window = MIN (self->window, full_window (self));
-}
-
 /* The time in which the site is held back does not count: nobody could have complained. */
 static gboolean
 is_forgiven (const MsBackoff *self, gint64 now)

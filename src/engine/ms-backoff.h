@@ -36,9 +36,6 @@ typedef struct
 
 void ms_backoff_init (MsBackoff *self, const MsSiteLimits *limits);
 
-/** ms_backoff_set_limits: the user changed them meanwhile */
-void ms_backoff_set_limits (MsBackoff *self, const MsSiteLimits *limits);
-
 /** ms_backoff_connected: a connection stands: the server has greeted */
 void ms_backoff_connected (MsBackoff *self);
 

@@ -75,7 +75,7 @@ ms_direct_free (MsDirect *self)
   g_clear_pointer (&self->mta_sts, ms_mta_sts_free);
   g_clear_pointer (&self->resolver, ms_resolver_free);
   g_clear_pointer (&self->ehlo, ms_ehlo_name_free);
-  g_clear_pointer (&self->shaping, ms_shaping_unref);
+  g_clear_pointer (&self->shaping, ms_shaping_free);
   g_clear_pointer (&self->memory, ms_host_memory_free);
   g_clear_pointer (&self->settings, ms_settings_free);
   g_rand_free (self->shared.rand);
@@ -105,10 +105,4 @@ const MsSettings *
 ms_direct_get_settings (MsDirect *self)
 {
   return self->settings;
-}
-
-char *
-ms_direct_get_ehlo_name (MsDirect *self)
-{
-  return ms_ehlo_name_get (self->ehlo, -1);
 }

@@ -34,11 +34,6 @@ MsMtaSts         *ms_direct_get_mta_sts (MsDirect *self);
 const MsShaping  *ms_direct_get_shaping (MsDirect *self);
 const MsSettings *ms_direct_get_settings (MsDirect *self);
 
-/** ms_direct_get_ehlo_name: may ask the DNS: not on the resolver's thread; Returns: (transfer
- * full): the setting, else the reverse name of the outgoing address where that resolves back,
- * else this host's name where it has a dot, else the address as a literal (RFC 5321 §4.1.4) */
-char *ms_direct_get_ehlo_name (MsDirect *self);
-
 /* Why no exchanger could be used: the last word that was heard. */
 typedef struct
 {

@@ -41,31 +41,18 @@ ms_shaping_load (const char *path, GError **error)
   if (sections == NULL)
     return NULL;
 
-  self = g_atomic_rc_box_new0 (MsShaping);
+  self = g_new0 (MsShaping, 1);
   self->standard = standard;
   self->sections = sections;
 
   return self;
 }
 
-MsShaping *
-ms_shaping_ref (MsShaping *self)
-{
-  return g_atomic_rc_box_acquire (self);
-}
-
-static void
-clear (gpointer data)
-{
-  MsShaping *self = data;
-
-  g_ptr_array_unref (self->sections);
-}
-
 void
-ms_shaping_unref (MsShaping *self)
+ms_shaping_free (MsShaping *self)
 {
-  g_atomic_rc_box_release_full (self, clear);
+  g_ptr_array_unref (self->sections);
+  g_free (self);
 }
 
 static gboolean

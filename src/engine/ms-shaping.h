@@ -44,8 +44,7 @@ typedef struct
  * Errors: %MS_SHAPING_ERROR, one code, a translated sentence with file, section and key
  */
 MsShaping *ms_shaping_load (const char *path, GError **error);
-MsShaping *ms_shaping_ref (MsShaping *self);
-void       ms_shaping_unref (MsShaping *self);
+void       ms_shaping_free (MsShaping *self);
 
 /**
  * ms_shaping_find:
@@ -57,7 +56,7 @@ void       ms_shaping_unref (MsShaping *self);
  */
 MsSiteLimits ms_shaping_find (const MsShaping *self, const char *site);
 
-/** ms_shaping_name: Returns: (nullable): the section ms_shaping_find() took, for a person;
+/** ms_shaping_name: for tests; Returns: (nullable): the section ms_shaping_find() took;
  * %NULL: [default] or several */
 const char *ms_shaping_name (const MsShaping *self, const char *site);
 
@@ -84,6 +83,6 @@ enum
   MS_SHAPING_ERROR_INVALID,
 };
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsShaping, ms_shaping_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsShaping, ms_shaping_free)
 
 G_END_DECLS

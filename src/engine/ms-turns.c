@@ -79,16 +79,3 @@ ms_turns_next (MsTurns *self, gint64 now, guint *member, gint64 *ready_at)
 
   return TRUE;
 }
-
-void
-ms_turns_give_back (MsTurns *self, guint member)
-{
-  g_return_if_fail (member < self->count);
-
-  /* Nearly what it paid; exactly, unless somebody came or went since. */
-  for (guint i = 0; i < self->count; i++)
-    {
-      self->members[member].credit += self->members[i].weight;
-      self->members[i].credit -= self->members[i].weight;
-    }
-}

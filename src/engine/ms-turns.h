@@ -37,8 +37,6 @@ void ms_turns_hold (MsTurns *self, guint member, gint64 until);
  */
 gboolean ms_turns_next (MsTurns *self, gint64 now, guint *member, gint64 *ready_at);
 
-/** ms_turns_give_back: the turn was not used after all */
-void ms_turns_give_back (MsTurns *self, guint member);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsTurns, ms_turns_free)
 

@@ -29,17 +29,6 @@ ms_schedule_new (void)
   return self;
 }
 
-MsSchedule *
-ms_schedule_copy (const MsSchedule *self)
-{
-  MsSchedule *copy = g_memdup2 (self, sizeof *self);
-
-  copy->time_zone = g_strdup (self->time_zone);
-  g_time_zone_ref (copy->zone);
-
-  return copy;
-}
-
 void
 ms_schedule_free (MsSchedule *self)
 {
@@ -96,12 +85,6 @@ has_hours (const MsSchedule *self)
   return any != 0 && all != ALL_HOURS;
 }
 
-gboolean
-ms_schedule_is_always (const MsSchedule *self)
-{
-  return self->start_at == 0 && !has_hours (self);
-}
-
 static gboolean
 allows (const MsSchedule *self, GDateTime *local)
 {
@@ -146,23 +129,6 @@ ms_schedule_next_open (const MsSchedule *self, gint64 now)
       gint64 next;
 
       if (look (self, at, &next))
-        return at;
-      at = next;
-    }
-
-  return 0;
-}
-
-gint64
-ms_schedule_next_close (const MsSchedule *self, gint64 now)
-{
-  gint64 at = has_hours (self) ? ms_schedule_next_open (self, now) : 0;
-
-  for (guint i = 0; at != 0 && i < MOST_HOURS; i++)
-    {
-      gint64 next;
-
-      if (!look (self, at, &next))
         return at;
       at = next;
     }

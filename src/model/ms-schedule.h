@@ -29,14 +29,10 @@ typedef struct
 
 /** ms_schedule_new: Returns: (transfer full): always, without limits, in the system's zone */
 MsSchedule *ms_schedule_new (void);
-MsSchedule *ms_schedule_copy (const MsSchedule *self);
 void        ms_schedule_free (MsSchedule *self);
 
 /** ms_schedule_set_time_zone: @name: (nullable): an IANA name; Errors: %MS_SCHEDULE_ERROR */
 gboolean ms_schedule_set_time_zone (MsSchedule *self, const char *name, GError **error);
-
-/** ms_schedule_is_always: neither a start nor hours keep anything back */
-gboolean ms_schedule_is_always (const MsSchedule *self);
 
 /** ms_schedule_open: Returns: whether sending is allowed at @now, by start and hours */
 gboolean ms_schedule_open (const MsSchedule *self, gint64 now);
@@ -44,10 +40,6 @@ gboolean ms_schedule_open (const MsSchedule *self, gint64 now);
 /** ms_schedule_next_open: Returns: @now if it is open; else when it will be; 0: never (its only
  * hour is one that is skipped) */
 gint64 ms_schedule_next_open (const MsSchedule *self, gint64 now);
-
-/** ms_schedule_next_close: Returns: after @now, when what is open (or will be) closes; 0: never
- */
-gint64 ms_schedule_next_close (const MsSchedule *self, gint64 now);
 
 typedef struct
 {

@@ -61,9 +61,6 @@ test_few_allowed (void)
     ms_backoff_succeeded (&self, START);
   g_assert_cmpuint (ms_backoff_connections (&self, START), ==, 2);
   g_assert_cmpuint (ms_backoff_per_minute (&self, START), ==, 30);
-  limits.connections = 1;
-  ms_backoff_set_limits (&self, &limits);
-  g_assert_cmpuint (ms_backoff_connections (&self, START), ==, 1);
 }
 
 /* What twenty connections hear within a moment is one complaint. */

@@ -7,6 +7,7 @@
 #include "fake-server.h"
 #include "ms-clock.h"
 #include "ms-direct.h"
+#include "ms-ehlo-name.h"
 #include "ms-mx-private.h"
 
 #include <glib/gstdio.h>
@@ -432,15 +433,18 @@ test_name (gconstpointer data)
   g_autofree char *name = NULL;
   g_autofree char *again = NULL;
   MsDirect        *direct;
+  MsEhloName      *ehlo;
 
   set (settings, "dns-server", fake_dns_get_server (dns));
   set (settings, "ehlo-name", names[i].setting);
   set (settings, "source-ipv4", "127.0.0.1");
   direct = ms_direct_new (settings, folder, &error);
   g_assert_no_error (error);
-  name = ms_direct_get_ehlo_name (direct);
-  again = ms_direct_get_ehlo_name (direct);
+  ehlo = ms_ehlo_name_new (ms_direct_get_resolver (direct), settings);
+  name = ms_ehlo_name_get (ehlo, -1);
+  again = ms_ehlo_name_get (ehlo, -1);
   ms_direct_free (direct);
+  ms_ehlo_name_free (ehlo);
   g_rmdir (folder);
 
   g_assert_cmpstr (name, ==, again);

@@ -105,7 +105,7 @@ test_sources (void)
 
   /* As a user's file it is a good one too. */
   g_clear_pointer (&file, g_key_file_unref);
-  ms_shaping_unref (load (path));
+  ms_shaping_free (load (path));
 }
 
 static void

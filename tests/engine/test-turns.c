@@ -111,21 +111,6 @@ test_nobody (void)
   g_assert_cmpuint (member, ==, 0);
 }
 
-static void
-test_give_back (void)
-{
-  static const guint weights[] = { 2, 1 };
-  g_autoptr (MsTurns) turns = ms_turns_new (weights, 2);
-  g_autofree char *before = NULL;
-  g_autofree char *again = NULL;
-
-  before = take (turns, 1, START);
-  ms_turns_give_back (turns, 0);
-  again = take (turns, 6, START);
-  g_assert_cmpstr (before, ==, "a");
-  g_assert_cmpstr (again, ==, "abaaba");
-}
-
 int
 main (int argc, char **argv)
 {
@@ -133,7 +118,6 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/turns/order", test_order);
   g_test_add_func ("/engine/turns/held", test_held);
   g_test_add_func ("/engine/turns/nobody", test_nobody);
-  g_test_add_func ("/engine/turns/give-back", test_give_back);
 
   return g_test_run ();
 }

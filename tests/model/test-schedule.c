@@ -151,20 +151,19 @@ test_opening (void)
     {
       g_autoptr (MsSchedule) schedule = schedule_in (opening[i].zone, opening[i].hours);
       g_autofree char *open = NULL;
-      g_autofree char *close = NULL;
+      const char      *close = opening[i].close;
 
       gint64 now = utc (opening[i].now);
 
       g_test_message ("%s", opening[i].name);
       open = ms_clock_format (ms_schedule_next_open (schedule, now));
-      close = ms_clock_format (ms_schedule_next_close (schedule, now));
       g_assert_cmpstr (open, ==, opening[i].open);
-      g_assert_cmpstr (close, ==, opening[i].close != NULL ? opening[i].close : "");
       g_assert_cmpint (ms_schedule_open (schedule, now), ==,
                        strcmp (opening[i].now, opening[i].open) == 0);
-      if (opening[i].close == NULL)
+      if (close == NULL)
         continue;
-      g_assert_true (ms_schedule_open (schedule, utc (open)));
+      for (gint64 at = utc (open); at < utc (close); at += 30 * MS_MINUTE)
+        g_assert_true (ms_schedule_open (schedule, at));
       g_assert_true (ms_schedule_open (schedule, utc (close) - 1));
       g_assert_false (ms_schedule_open (schedule, utc (close)));
       if (utc (open) > now)
@@ -180,12 +179,10 @@ test_start (void)
 
   gint64 now = utc ("2026-12-01T10:00:00Z");
 
-  g_assert_false (ms_schedule_is_always (schedule));
   g_assert_true (
       ms_schedule_parse_time (schedule, "2026-12-03 20:00", &schedule->start_at, NULL));
   g_assert_false (ms_schedule_open (schedule, now));
   g_assert_cmpint (ms_schedule_next_open (schedule, now), ==, utc ("2026-12-04T08:00:00Z"));
-  g_assert_cmpint (ms_schedule_next_close (schedule, now), ==, utc ("2026-12-04T16:00:00Z"));
   shown = ms_schedule_format_time (schedule, schedule->start_at);
   g_assert_cmpstr (shown, ==, "2026-12-03 20:00 CET");
 }
@@ -421,7 +418,6 @@ test_stored (void)
     {
       g_autoptr (GError) error = NULL;
       g_autoptr (MsSchedule) schedule = ms_schedule_parse (table[i].text, &error);
-      g_autoptr (MsSchedule) copy = NULL;
       g_autofree char *written = NULL;
 
       g_test_message ("%s", table[i].text);
@@ -433,9 +429,7 @@ test_stored (void)
         }
 
       g_assert_no_error (error);
-      copy = ms_schedule_copy (schedule);
-      g_clear_pointer (&schedule, ms_schedule_free);
-      written = ms_schedule_to_string (copy);
+      written = ms_schedule_to_string (schedule);
       g_assert_cmpstr (written, ==,
                        strcmp (table[i].written, "=") == 0 ? table[i].text : table[i].written);
     }
