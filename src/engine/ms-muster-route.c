@@ -161,7 +161,7 @@ ms_muster_route (MsRun            *run,
   if (ms_route_uses (route, MS_LEG_DIRECT) && !use_direct (&self, error))
     return FALSE;
 
-  run->router = ms_router_new (run, run->direct);
+  run->router = ms_router_new (run);
   if (route->kind == MS_ROUTE_SANDBOX)
     return add_sandbox (&self, error);
   if (!ms_route_uses (route, MS_LEG_ACCOUNT))

@@ -14,7 +14,6 @@ struct _MsRouter
 {
   MsRun     *run;
   GPtrArray *accounts; /* (owned) (element-type MsDestination): borrowed from the scheduler */
-  MsDirect  *direct;   /* (nullable): borrowed */
   MsDomains *domains;  /* (owned) (nullable) */
 
   struct

@@ -25,7 +25,7 @@
 gboolean
 ms_router_is_single (MsRouter *self)
 {
-  return self->direct == NULL && self->accounts->len == 1;
+  return self->run->direct == NULL && self->accounts->len == 1;
 }
 
 /* In messages: how many may wait for it.  Of an account more should be read at once, since each
@@ -92,7 +92,7 @@ get_account_room (MsRouter *self, guint size)
 guint
 ms_router_get_room (MsRouter *self, guint size, guint waiting)
 {
-  if (self->direct != NULL)
+  if (self->run->direct != NULL)
     return size;
   if (ms_router_is_single (self))
     return MIN (size, ms_scheduler_get_room (self->run->scheduler, self->accounts->pdata[0],
@@ -133,7 +133,7 @@ ms_router_is_spared (MsRouter *self)
   MsLeg          other;
   gint64         wait;
 
-  if (self->direct == NULL || !ms_route_spare (route, MS_LEG_ACCOUNT, &other))
+  if (self->run->direct == NULL || !ms_route_spare (route, MS_LEG_ACCOUNT, &other))
     return FALSE;
 
   wait = ms_router_get_wait (self);
@@ -227,7 +227,7 @@ ms_router_set_wish (MsRouter *self, MsClaimWindow *window, guint size, gboolean 
   g_mutex_lock (&self->shared.mutex);
   self->shared.size = size;
   g_mutex_unlock (&self->shared.mutex);
-  if (self->direct == NULL)
+  if (self->run->direct == NULL)
     return;
 
   self->window.size = size;

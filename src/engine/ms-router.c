@@ -12,15 +12,14 @@
 static void on_domain (GPtrArray *claims, const MsDomain *domain, gpointer data);
 
 MsRouter *
-ms_router_new (MsRun *run, MsDirect *direct)
+ms_router_new (MsRun *run)
 {
   MsRouter *self = g_new0 (MsRouter, 1);
 
   self->run = run;
   self->accounts = g_ptr_array_new ();
-  self->direct = direct;
-  if (direct != NULL)
-    self->domains = ms_domains_new (direct, on_domain, self);
+  if (run->direct != NULL)
+    self->domains = ms_domains_new (run->direct, on_domain, self);
   self->window.sites = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self->shared.sites = g_hash_table_new (g_str_hash, g_str_equal);
   g_mutex_init (&self->shared.mutex);
@@ -44,12 +43,6 @@ ms_router_free (MsRouter *self)
   g_ptr_array_unref (self->accounts);
   g_mutex_clear (&self->shared.mutex);
   g_free (self);
-}
-
-MsDirect *
-ms_router_get_direct (MsRouter *self)
-{
-  return self->direct;
 }
 
 void
@@ -121,8 +114,8 @@ get_site (MsRouter *self, const MsDomain *domain)
   site = g_hash_table_lookup (self->shared.sites, domain->mx->site);
   if (site == NULL)
     {
-      site = ms_destination_new_site (domain->mx, ms_direct_get_shaping (self->direct),
-                                      ms_direct_get_settings (self->direct)->timeout,
+      site = ms_destination_new_site (domain->mx, ms_direct_get_shaping (self->run->direct),
+                                      ms_direct_get_settings (self->run->direct)->timeout,
                                       run->group == 1);
       g_hash_table_insert (self->shared.sites, site->site, site);
       made = TRUE;
@@ -257,7 +250,7 @@ find_ways (MsRouter *self, GPtrArray *claims)
     {
       MsClaim *claim = taken[i];
 
-      if (self->direct != NULL &&
+      if (self->run->direct != NULL &&
           ms_router_choose_leg (self, claim->deferrals, claim->deferred_since, spared) ==
               MS_LEG_DIRECT)
         place_direct (self, claim);
@@ -334,7 +327,8 @@ check_account (MsRouter *self, MsDestination *account)
         return;
     }
   else if (!is_any_account_in_use (self) &&
-           (self->direct == NULL || !ms_route_spare (self->run->route, MS_LEG_ACCOUNT, &other)))
+           (self->run->direct == NULL ||
+            !ms_route_spare (self->run->route, MS_LEG_ACCOUNT, &other)))
     {
       ms_run_halt (self->run, MS_HALT_FAIL, g_steal_pointer (&failure));
       return;

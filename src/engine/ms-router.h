@@ -8,9 +8,8 @@
 
 G_BEGIN_DECLS
 
-/** ms_router_new: @direct: (nullable): where the run's route has a direct leg; must live longer
- */
-MsRouter *ms_router_new (MsRun *run, MsDirect *direct);
+/** ms_router_new: @run: borrowed; has its direct, where its route has such a leg */
+MsRouter *ms_router_new (MsRun *run);
 
 /** ms_router_close: no session thread may be left: what still waits for the DNS waits no more
  */
@@ -18,9 +17,6 @@ void ms_router_close (MsRouter *self);
 
 /** ms_router_free: closed or never used */
 void ms_router_free (MsRouter *self);
-
-/** ms_router_get_direct: Returns: (transfer none) (nullable) */
-MsDirect *ms_router_get_direct (MsRouter *self);
 
 /** ms_router_get_domain: @out: (out caller-allocates): what is known of the domain of @key, to
  * be cleared */

@@ -363,9 +363,8 @@ open_site (MsWorker *self)
   if (domain.refusal != NULL)
     return give_up_domain (self, g_steal_pointer (&domain.refusal));
 
-  self->session =
-      ms_direct_open (ms_router_get_direct (self->run->router), mx, domain.policy,
-                      get_preferred (self), ADDRESSES_MOST, NULL, self->run->wake_fd, &failure);
+  self->session = ms_direct_open (self->run->direct, mx, domain.policy, get_preferred (self),
+                                  ADDRESSES_MOST, NULL, self->run->wake_fd, &failure);
   if (self->session != NULL)
     return TRUE;
 
