@@ -18,8 +18,8 @@ typedef void (*MsAlarmRang) (MsAlarm *self, gpointer user_data);
 MsAlarm *ms_alarm_new (MsAlarmRang rang, gpointer user_data);
 void     ms_alarm_free (MsAlarm *self);
 
-/** ms_alarm_watch: from now on; what happens before ms_alarm_set() is not missed.  A file that
- * is not there is not watched. */
+/** ms_alarm_watch_changes: from now on; what happens before ms_alarm_set() is not missed.  A
+ * file that is not there is not watched. */
 void ms_alarm_watch_changes (MsAlarm *self, const char *path);
 
 /** ms_alarm_watch_closing: of whoever may write to it, however he ends */

@@ -71,7 +71,7 @@ typedef struct
   gboolean        rehearsal;
   guint64         recipients;          /* of the whole campaign */
   guint64         counts[MS_N_STATES]; /* of the whole campaign, as in the ledger */
-  guint64         todo;                /* of this run, when it began */
+  guint64         todo;                /* of this run, so far */
   guint64         done;                /* of this run: settled */
   double          rate;                /* settled recipients a second, over the last seconds */
   gint64          seconds_left;        /* -1: not known */
@@ -107,7 +107,7 @@ void ms_delivery_pause (MsDelivery *self);
 void ms_delivery_stop (MsDelivery *self);
 
 /** ms_delivery_postpone: likewise; its campaign is then `waiting` and due at once, for whoever
- * goes on with it */
+ * goes on with it; @reason: (nullable): why, for a person */
 void ms_delivery_postpone (MsDelivery *self, const char *reason);
 
 /** ms_delivery_get_progress: any thread; cheap enough for ten times a second */

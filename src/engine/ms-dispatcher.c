@@ -34,6 +34,9 @@
  * counts. */
 #define CLAIMED_MOST 2
 
+/* In background, whoever is held up for longer than this lets others go first. */
+#define PATIENCE (30 * MS_SECOND)
+
 #define TICK         (MS_SECOND / 10)
 #define COMMAND_TIME (MS_SECOND / 4)
 
@@ -160,9 +163,6 @@ tell_wait (MsRun *run, const MsSchedulerState *state)
   ms_run_set_state (run, state->connections, state->working ? NULL : reason,
                     ms_clock_wall () + state->ready_in);
 }
-
-/* In background, whoever is held up for longer than this lets others go first. */
-#define PATIENCE (30 * MS_SECOND)
 
 /* Returns FALSE where the schedule keeps everything back now. */
 static gboolean
@@ -304,8 +304,6 @@ await_day (Claim *self, gint64 now)
     ms_run_wait (run, due, _ ("Today's quantity is sent"));
 }
 
-/* @left: of the ledger's recipients, those who may be claimed now.  Before all of them were
- * looked at, somebody may be found who can go on. */
 /* Whether all who are left were looked at, and nobody of them was wanted. */
 static gboolean
 is_exhausted (const Claim *self)
@@ -313,6 +311,8 @@ is_exhausted (const Claim *self)
   return self->around[0] > 1 && self->around[1] > 1;
 }
 
+/* @left: of the ledger's recipients, those who may be claimed now.  Before all of them were
+ * looked at, somebody may be found who can go on. */
 static void
 yield (Claim *self, const MsSchedulerState *state, guint64 left)
 {

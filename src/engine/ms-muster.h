@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 
 /**
  * ms_muster:
- * @run: new; gets its letter, server, limits and queue, its sandbox is started, and its row,
- * the snapshot or whom the order tries once more are in the ledger, on the disk
+ * @run: new; gets its letter, plan, router and destinations, its sandbox is started, and its
+ * row, the snapshot or whom the order tries once more are in the ledger, on the disk
  * @out_work: (out): %FALSE: there is nothing to send and no run was begun
  *
  * On the engine's thread, with the delivery lock held.

@@ -28,8 +28,6 @@ ms_router_is_single (MsRouter *self)
   return self->run->direct == NULL && self->accounts->len == 1;
 }
 
-/* In messages: how many may wait for it.  Of an account more should be read at once, since each
- * reading costs a wait for the disk. */
 guint
 ms_router_get_ahead (const MsDestination *destination, guint size)
 {

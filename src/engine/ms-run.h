@@ -31,7 +31,7 @@ typedef struct
 {
   /* Set while the run is mustered, then left as they are. */
   MsStore    *store;       /* borrowed */
-  MsRunRow    row;         /* its strings are those below */
+  MsRunRow    row;         /* its strings are those below and the store's */
   MsLetter   *letter;      /* (owned) */
   MsRoute    *route;       /* (owned) */
   char       *route_text;  /* (owned): ms_route_to_string() */

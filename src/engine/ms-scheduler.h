@@ -146,7 +146,6 @@ void ms_scheduler_get_turn (MsScheduler   *self,
  * known; %G_MAXINT64: never in this run */
 gint64 ms_scheduler_get_wait (MsScheduler *self, MsDestination *destination);
 
-
 /** ms_scheduler_get_failure: Returns: (transfer full) (nullable): why @destination is out of
  * use for the rest of the run */
 GError *ms_scheduler_get_failure (MsScheduler *self, MsDestination *destination);

@@ -23,7 +23,7 @@ struct _MsTally
   {
     GMutex  mutex;
     guint64 counts[MS_N_STATES];
-    guint64 todo;             /* unsettled when the run began */
+    guint64 todo;             /* unsettled when the run began, and since */
     Sample  samples[SAMPLES]; /* a ring */
     guint   n_samples;        /* ever taken */
   } shared;

@@ -25,7 +25,7 @@ void ms_tally_move (MsTally *self, MsState from, MsState to, guint count);
 /** ms_tally_add: so many more are to be done than when the run began */
 void ms_tally_add (MsTally *self, guint count);
 
-/** ms_tally_read: @done: (out): of those queued when the run began, how many no longer wait */
+/** ms_tally_read: @done: (out): of those in ms_tally_get_todo(), how many no longer wait */
 void ms_tally_read (MsTally *self, guint64 *counts, guint64 *done);
 
 /** ms_tally_get_todo: how many were or came to be done in this run */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ms-throttle.c - how fast an account may be used: each of its limits, spread evenly */
+/* ms-throttle.c - how fast a destination may be used: each of its limits, spread evenly */
 
 #include "config.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ms-throttle.h - how fast an account may be used: each of its limits, spread evenly */
+/* ms-throttle.h - how fast a destination may be used: each of its limits, spread evenly */
 
 #pragma once
 

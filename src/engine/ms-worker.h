@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 
 typedef struct _MsWorker MsWorker;
 
-/** ms_worker_start: Returns: (transfer full): runs until the run's queue says that it is over
+/** ms_worker_start: Returns: (transfer full): runs until the run's scheduler says that it is
+ * over
  */
 MsWorker *ms_worker_start (MsRun *run);
 

@@ -181,7 +181,6 @@ typedef struct
   MsClaimWish wants; /* (nullable): all */
   gpointer    data;
 
-
   /* Kept from window to window; 0: from the beginning. */
   gint64   behind;        /* this queued one */
   gint64   behind_due[2]; /* the due one of this time and id */
