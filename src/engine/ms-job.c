@@ -118,6 +118,22 @@ ms_job_render (MsJob *self, const MsRun *run, const MsSmtpCapabilities *capabili
   self->transaction.length = self->content->len;
 }
 
+gboolean
+ms_job_is_too_large (const MsJob *self, const MsSmtpCapabilities *capabilities)
+{
+  return capabilities->has_size && capabilities->size > 0 &&
+         self->content->len > capabilities->size;
+}
+
+char *
+ms_job_describe_size (const MsJob *self, const MsSmtpCapabilities *capabilities)
+{
+  /* Translators: both are numbers of bytes. */
+  return g_strdup_printf (_ ("The message has %" G_GSIZE_FORMAT " bytes and the server takes "
+                             "%" G_GUINT64_FORMAT ". Make it smaller, then send it again"),
+                          self->content->len, capabilities->size);
+}
+
 MsMarks
 ms_job_get_marks (MsJob *self)
 {
@@ -178,17 +194,20 @@ ms_job_refuse_unsendable (MsJob                    *self,
                           MsPeer                   *peer,
                           MsSettlement             *settlement)
 {
-  if (!self->transaction.utf8 || capabilities->smtputf8)
+  gboolean         too_large = ms_job_is_too_large (self, capabilities);
+  g_autofree char *words = NULL;
+
+  if (!too_large && (!self->transaction.utf8 || capabilities->smtputf8))
     return;
 
+  words = too_large ? ms_job_describe_size (self, capabilities)
+                    : g_strdup (_ ("The mail server does not take addresses with letters "
+                                   "beyond ASCII before the @ (SMTPUTF8)"));
   for (guint i = self->wires->len; i > 0; i--)
-    if (!g_str_is_ascii (self->wires->pdata[i - 1]))
+    if (too_large || !g_str_is_ascii (self->wires->pdata[i - 1]))
       {
         add_outcome (run, settlement, self->claims->pdata[i - 1], MS_STATE_FAILED, NULL,
-                     "5.6.7",
-                     _ ("The mail server does not take addresses with letters beyond ASCII "
-                        "before the @ (SMTPUTF8)"),
-                     peer);
+                     too_large ? "5.3.4" : "5.6.7", words, peer);
         remove_index (self, i - 1);
       }
   self->transaction.utf8 = FALSE;

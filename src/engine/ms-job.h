@@ -29,6 +29,12 @@ void ms_job_reset (MsJob *self);
 /** ms_job_render: the message and the envelope for its claims, as @capabilities allow */
 void ms_job_render (MsJob *self, const MsRun *run, const MsSmtpCapabilities *capabilities);
 
+/** ms_job_is_too_large: whether the server has said that it takes nothing as large */
+gboolean ms_job_is_too_large (const MsJob *self, const MsSmtpCapabilities *capabilities);
+
+/** ms_job_describe_size: Returns: (transfer full): that it is too large, for a person */
+char *ms_job_describe_size (const MsJob *self, const MsSmtpCapabilities *capabilities);
+
 /** ms_job_get_marks: to be filled by ms_recorder_mark() */
 MsMarks ms_job_get_marks (MsJob *self);
 
@@ -44,8 +50,8 @@ guint ms_job_drop_unmarked (MsJob *self);
 /**
  * ms_job_refuse_unsendable:
  *
- * Leaves out and fails, 5.6.7, whoever needs SMTPUTF8 of a server that does not offer it
- * (RFC 6531 §3.2).
+ * Leaves out and fails whom this server cannot get it for: all, 5.3.4, where it is too large
+ * (RFC 1870 §6.1); 5.6.7, whoever needs SMTPUTF8 that is not offered (RFC 6531 §3.2).
  */
 void ms_job_refuse_unsendable (MsJob                    *self,
                                const MsRun              *run,

@@ -137,21 +137,20 @@ fetch (MsWorker *self, MsJob *job, gboolean wait)
     }
 }
 
+/* What an account does not take nobody gets; of many sites one is no reason to stop. */
 static gboolean
-is_too_large (MsWorker *self, const MsJob *job)
+ends_by_size (MsWorker *self, const MsJob *job)
 {
   const MsSmtpCapabilities *capabilities = ms_smtp_session_get_capabilities (self->session);
 
-  if (!capabilities->has_size || capabilities->size == 0 ||
-      job->content->len <= capabilities->size)
+  g_autofree char *words = NULL;
+
+  if (self->destination->site != NULL || !ms_job_is_too_large (job, capabilities))
     return FALSE;
 
+  words = ms_job_describe_size (job, capabilities);
   ms_run_halt (self->run, MS_HALT_FAIL,
-               g_error_new (MS_DELIVERY_ERROR, MS_DELIVERY_ERROR_SIZE,
-                            /* Translators: both are numbers of bytes. */
-                            _ ("The message has %" G_GSIZE_FORMAT " bytes and the server takes "
-                               "%" G_GUINT64_FORMAT ". Make it smaller, then send it again"),
-                            job->content->len, capabilities->size));
+               g_error_new_literal (MS_DELIVERY_ERROR, MS_DELIVERY_ERROR_SIZE, words));
 
   return TRUE;
 }
@@ -165,7 +164,7 @@ make_ready (MsWorker *self, MsJob *job)
   MsMarks                   marks;
 
   ms_job_render (job, run, capabilities);
-  if (is_too_large (self, job))
+  if (ends_by_size (self, job))
     return FALSE;
 
   marks = ms_job_get_marks (job);

@@ -44,6 +44,7 @@ PLAIN_HOSTS = [
     Exchanger('mx.slowgreet.test', [at(81)], pause=1.5),
     Exchanger('mx.one.test', [at(82)], messages=1, last='421 4.7.0 One message is enough'),
     Exchanger('mx.two.test', [at(83)], messages=2),
+    Exchanger('mx.small.test', [at(84)], size=200),
     Exchanger('mx.closes.test', [at(44)], ''),
     Exchanger('mx.ssh.test', [at(45)], 'SSH-2.0-OpenSSH_9.2p1'),
     Exchanger('mx.three.test', [at(46)]),
@@ -94,6 +95,7 @@ DOMAINS = {
     'slowgreet.test': ['MX 10 mx.slowgreet.test.'],
     'one.test': ['MX 10 mx.one.test.'],
     'two.test': ['MX 10 mx.two.test.'],
+    'small.test': ['MX 10 mx.small.test.'],
     'closes.test': ['MX 10 mx.closes.test.', 'MX 20 mx.good.test.'],
     'ssh.test': ['MX 10 mx.ssh.test.', 'MX 20 mx.good.test.'],
     'all554.test': ['MX 10 mx.greet554.test.'],
@@ -277,6 +279,7 @@ CASES = [
     Case('replies', 'whoever@mum.test', 'deferred', 450, '4.1.1', ('mx.mum.test',)),
     sent('replies', 'whoever@mum252.test', 'mx.mum252.test'),
     Case('replies', 'ok@spam.test', 'failed', 550, '5.7.1', ('mx.spam.test',)),
+    Case('replies', 'ok@small.test', 'failed', 0, '5.3.4', ('mx.small.test',)),
     Case('replies', 'ok@later.test', 'deferred', 451, '4.3.0', ('mx.later.test',)),
 
     Case('dead', 'ok@hole.test', 'deferred', 0, '4.4.1'),

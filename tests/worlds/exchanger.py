@@ -43,7 +43,7 @@ class Exchanger:
 
     greeting "" closes without one, and dot "" instead of an answer; pause: seconds before it; starttls is "", "broken", "refused" or
     [certificate, key]; after "messages" of them on one connection it says last to MAIL and closes, or
-    closes without a word.
+    closes without a word; size is what it offers with EHLO.
     """
 
     name: str
@@ -55,6 +55,7 @@ class Exchanger:
     pause: float = 0
     messages: int = 0
     last: str = ''
+    size: int = 10_000_000
 
 
 class Conversation:
@@ -114,7 +115,7 @@ class Conversation:
         verb = line[:4].upper()
         if verb == 'EHLO':
             self.note('ehlo', name=line[5:])
-            offers = ['PIPELINING', 'SIZE 10000000', '8BITMIME', 'SMTPUTF8', 'ENHANCEDSTATUSCODES']
+            offers = ['PIPELINING', f'SIZE {self.host.size}', '8BITMIME', 'SMTPUTF8', 'ENHANCEDSTATUSCODES']
             if self.host.starttls and not self.tls:
                 offers.append('STARTTLS')
             await self.say(f'250-{self.host.name}', *[f'250-{offer}' for offer in offers[:-1]], f'250 {offers[-1]}')
