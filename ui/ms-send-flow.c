@@ -202,9 +202,8 @@ ms_send_flow_start (GtkWidget *parent, MsDocument *document, MsOrder *order, gui
 
 typedef struct
 {
-  gint64   campaign;
-  char    *schedule; /* (owned) (nullable): another */
-  gboolean everyone; /* who was deferred has his turn too */
+  gint64 campaign;
+  char  *schedule; /* (owned) (nullable): another */
 } Haste;
 
 static void
@@ -226,19 +225,18 @@ make_due (MsDb *db, gpointer data, GError **error)
 
   return (haste->schedule == NULL ||
           ms_campaign_table_set_plan (db, haste->campaign, NULL, haste->schedule, error)) &&
-         (!haste->everyone || ms_ledger_retry_now (db, &everyone, now, &count, error)) &&
+         ms_ledger_retry_now (db, &everyone, now, &count, error) &&
          ms_campaign_table_wait (db, haste->campaign, now, NULL, error);
 }
 
 /* Whoever goes on with what is due sees it within a second. */
 static void
-hasten (MsDocument *document, char *schedule, gboolean everyone)
+hasten (MsDocument *document, char *schedule)
 {
   Haste *haste = g_new0 (Haste, 1);
 
   haste->campaign = ms_document_get_id (document);
   haste->schedule = schedule;
-  haste->everyone = everyone;
   ms_library_write (ms_document_get_library (document), MS_STORE_NORMAL, make_due, haste,
                     haste_free, NULL, NULL);
 }
@@ -256,7 +254,7 @@ on_haste_agreed_cb (gpointer data)
 
   schedule->start_at = 0;
   memset (schedule->hours, 0, sizeof schedule->hours);
-  hasten (document, ms_schedule_to_string (schedule), TRUE);
+  hasten (document, ms_schedule_to_string (schedule));
 }
 
 static void
@@ -268,7 +266,7 @@ send_now (GtkWidget *parent, MsDocument *document)
 
   if (schedule == NULL || ms_schedule_open (schedule, ms_clock_wall ()))
     {
-      hasten (document, NULL, TRUE);
+      hasten (document, NULL);
       return;
     }
 
@@ -280,24 +278,21 @@ send_now (GtkWidget *parent, MsDocument *document)
                      _ ("_Send Now"), FALSE, on_haste_agreed_cb, document);
 }
 
+static void
+go_on (GtkWidget *parent, MsDocument *document)
+{
+  g_auto (MsOrder) order = { .kind = MS_ORDER_RESUME };
+
+  start (parent, document, &order);
+}
+
 void
 ms_send_flow_resume (GtkWidget *parent, MsDocument *document)
 {
   if (ms_document_get_campaign (document)->state == MS_CAMPAIGN_WAITING)
     send_now (parent, document);
   else
-    ms_send_flow_go_on (parent, document);
-}
-
-void
-ms_send_flow_go_on (GtkWidget *parent, MsDocument *document)
-{
-  g_auto (MsOrder) order = { .kind = MS_ORDER_RESUME };
-
-  if (ms_document_get_campaign (document)->state == MS_CAMPAIGN_WAITING)
-    hasten (document, NULL, FALSE);
-  else
-    start (parent, document, &order);
+    go_on (parent, document);
 }
 
 /* Where the user halted it, those still queued are not to leave because of a few others. */
@@ -326,7 +321,7 @@ on_due_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   else if (campaign != NULL &&
            (campaign->state == MS_CAMPAIGN_PAUSED || campaign->state == MS_CAMPAIGN_STOPPED) &&
            !has_queued (document))
-    ms_send_flow_go_on (GTK_WIDGET (parent), document);
+    go_on (GTK_WIDGET (parent), document);
 }
 
 void

@@ -27,9 +27,6 @@ void ms_send_flow_start (GtkWidget  *parent,
  * back that is confirmed first */
 void ms_send_flow_resume (GtkWidget *parent, MsDocument *document);
 
-/** ms_send_flow_go_on: with whoever is due, as far as the plan lets it */
-void ms_send_flow_go_on (GtkWidget *parent, MsDocument *document);
-
 /**
  * ms_send_flow_retry:
  * @job: (transfer full)
