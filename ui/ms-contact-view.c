@@ -19,18 +19,6 @@ struct _MsContactView
 
 G_DEFINE_FINAL_TYPE (MsContactView, ms_contact_view, GTK_TYPE_TREE_VIEW)
 
-static const MsRow *
-peek (MsContactView *self, GtkTreePath *path)
-{
-  GtkTreeModel *model = gtk_tree_view_get_model (GTK_TREE_VIEW (self));
-  GtkTreeIter   iter;
-
-  if (model == NULL || !gtk_tree_model_get_iter (model, &iter, path))
-    return NULL;
-
-  return ms_paged_model_peek (MS_PAGED_MODEL (model), &iter);
-}
-
 static void
 paint_verdict (GtkTreeViewColumn *column,
                GtkCellRenderer   *cell,
@@ -108,7 +96,7 @@ ms_contact_view_query_tooltip (GtkWidget  *widget,
                                           NULL))
     return FALSE;
 
-  row = peek (MS_CONTACT_VIEW (widget), path);
+  row = ms_paged_model_peek_path (GTK_TREE_VIEW (widget), path);
   if (row == NULL || row->cells[MS_CONTACT_REPLY] == NULL)
     return FALSE;
 
@@ -158,7 +146,7 @@ ms_contact_view_get_selected (MsContactView *self)
   const MsRow      *row = NULL;
 
   if (paths != NULL && paths->next == NULL)
-    row = peek (self, paths->data);
+    row = ms_paged_model_peek_path (GTK_TREE_VIEW (self), paths->data);
   g_list_free_full (paths, (GDestroyNotify) gtk_tree_path_free);
 
   return row;
@@ -174,7 +162,7 @@ ms_contact_view_get_addresses (MsContactView *self)
 
   for (GList *path = paths; path != NULL; path = path->next)
     {
-      const MsRow *row = peek (self, path->data);
+      const MsRow *row = ms_paged_model_peek_path (GTK_TREE_VIEW (self), path->data);
 
       if (row != NULL)
         g_strv_builder_add (addresses, row->cells[MS_CONTACT_ADDRESS]);

@@ -362,13 +362,8 @@ on_selected_cb (MsDeliveryPage *self)
 static void
 on_activated_cb (MsDeliveryPage *self, GtkTreePath *path)
 {
-  const MsRow *row;
-  GtkTreeIter  iter;
+  const MsRow *row = ms_paged_model_peek_path (GTK_TREE_VIEW (self->table), path);
 
-  if (!gtk_tree_model_get_iter (GTK_TREE_MODEL (self->model), &iter, path))
-    return;
-
-  row = ms_paged_model_peek (self->model, &iter);
   if (row != NULL)
     ms_attempts_dialog_show (GTK_WIDGET (self), ms_document_get_library (self->document),
                              ms_document_get_id (self->document), row->cells[MS_RECIPIENT_KEY],

@@ -315,3 +315,15 @@ ms_paged_model_peek (MsPagedModel *self, GtkTreeIter *iter)
 
   return ms_pager_peek (self->pager, iter_get_row (iter));
 }
+
+const MsRow *
+ms_paged_model_peek_path (GtkTreeView *view, GtkTreePath *path)
+{
+  GtkTreeModel *model = gtk_tree_view_get_model (view);
+  GtkTreeIter   iter;
+
+  if (model == NULL || !gtk_tree_model_get_iter (model, &iter, path))
+    return NULL;
+
+  return ms_paged_model_peek (MS_PAGED_MODEL (model), &iter);
+}

@@ -33,4 +33,8 @@ void ms_paged_model_set_source (MsPagedModel       *self,
 /** ms_paged_model_peek: Returns: (transfer none) (nullable): %NULL where it was not read yet */
 const MsRow *ms_paged_model_peek (MsPagedModel *self, GtkTreeIter *iter);
 
+/** ms_paged_model_peek_path: the same of the row at @path in @view, which may show nothing yet
+ */
+const MsRow *ms_paged_model_peek_path (GtkTreeView *view, GtkTreePath *path);
+
 G_END_DECLS

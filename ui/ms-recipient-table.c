@@ -39,18 +39,6 @@ static const struct
   [MS_RECIPIENT_WHEN] = { N_ ("Last attempt"), 150 },
 };
 
-static const MsRow *
-peek (MsRecipientTable *self, GtkTreePath *path)
-{
-  GtkTreeModel *model = gtk_tree_view_get_model (GTK_TREE_VIEW (self));
-  GtkTreeIter   iter;
-
-  if (model == NULL || !gtk_tree_model_get_iter (model, &iter, path))
-    return NULL;
-
-  return ms_paged_model_peek (MS_PAGED_MODEL (model), &iter);
-}
-
 static void
 paint_state (GtkTreeViewColumn *column,
              GtkCellRenderer   *cell,
@@ -130,7 +118,7 @@ ms_recipient_table_query_tooltip (GtkWidget  *widget,
                                           NULL))
     return FALSE;
 
-  row = peek (MS_RECIPIENT_TABLE (widget), path);
+  row = ms_paged_model_peek_path (GTK_TREE_VIEW (widget), path);
   text = row != NULL ? describe (row) : NULL;
   if (text == NULL || *text == '\0')
     return FALSE;
@@ -224,7 +212,7 @@ read_selected (MsRecipientTable *self, guint cell)
 
   for (GList *path = paths; path != NULL; path = path->next)
     {
-      const MsRow *row = peek (self, path->data);
+      const MsRow *row = ms_paged_model_peek_path (GTK_TREE_VIEW (self), path->data);
 
       if (row != NULL && row->kind == MS_STATE_DEFERRED && row->cells[cell] != NULL)
         g_strv_builder_add (texts, row->cells[cell]);
