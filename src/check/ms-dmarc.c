@@ -8,19 +8,13 @@
 #include <libpsl.h>
 #include <string.h>
 
-const char *
-ms_dmarc_policy_to_string (MsDmarcPolicy policy)
-{
-  static const char *const names[] = { "none", "quarantine", "reject" };
-
-  return names[policy];
-}
-
 static gboolean
 read_policy (const char *text, MsDmarcPolicy *out)
 {
-  for (guint i = 0; i <= MS_DMARC_POLICY_REJECT; i++)
-    if (g_ascii_strcasecmp (text, ms_dmarc_policy_to_string (i)) == 0)
+  static const char *const names[] = { "none", "quarantine", "reject" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_ascii_strcasecmp (text, names[i]) == 0)
       {
         *out = i;
         return TRUE;
@@ -72,8 +66,6 @@ read_tag (MsDmarc *self, Seen *seen, const char *name, const char *value)
     self->strict_dkim = g_ascii_strcasecmp (value, "s") == 0;
   else if (strcmp (name, "rua") == 0)
     self->reports = strstr (value, ":") != NULL;
-  else if (strcmp (name, "pct") == 0)
-    self->percent = MIN (g_ascii_strtoull (value, NULL, 10), 100);
 }
 
 gboolean
@@ -81,7 +73,7 @@ ms_dmarc_parse (const char *text, MsDmarc *self)
 {
   g_auto (GStrv) tags = NULL;
   Seen    seen = { FALSE };
-  MsDmarc found = { .percent = 100 };
+  MsDmarc found = { 0 };
 
   if (!is_record (text))
     return FALSE;

@@ -14,9 +14,6 @@ typedef enum
   MS_DMARC_POLICY_REJECT,
 } MsDmarcPolicy;
 
-/** ms_dmarc_policy_to_string: "quarantine": never translated */
-const char *ms_dmarc_policy_to_string (MsDmarcPolicy policy);
-
 /* RFC 7489 §6.3; tags that are not there have their defaults. */
 typedef struct
 {
@@ -24,8 +21,7 @@ typedef struct
   MsDmarcPolicy subdomains;
   gboolean      strict_spf;  /* aspf=s */
   gboolean      strict_dkim; /* adkim=s */
-  guint         percent;
-  gboolean      reports; /* rua= names somebody */
+  gboolean      reports;     /* rua= names somebody */
 } MsDmarc;
 
 /** ms_dmarc_parse: @self: (out caller-allocates); Returns: whether @text is a record that

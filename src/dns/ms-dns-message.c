@@ -72,12 +72,6 @@ typedef struct
   gsize   size;
 } Record;
 
-MsDnsRecord *
-ms_dns_record_new (void)
-{
-  return g_new0 (MsDnsRecord, 1);
-}
-
 void
 ms_dns_record_free (MsDnsRecord *self)
 {
@@ -334,7 +328,7 @@ dup_strings (const Message *self, const Record *record)
 static MsDnsRecord *
 read_data (const Message *self, const Record *record, MsDnsType type)
 {
-  MsDnsRecord  *out = ms_dns_record_new ();
+  MsDnsRecord  *out = g_new0 (MsDnsRecord, 1);
   const guint8 *bytes = self->bytes + record->data;
 
   switch (type)

@@ -10,8 +10,7 @@ G_BEGIN_DECLS
 /* A chain of CNAMEs that is longer is taken for a loop. */
 #define MS_DNS_CHAIN_MAX 8
 
-MsDnsRecord *ms_dns_record_new (void);
-void         ms_dns_record_free (MsDnsRecord *self);
+void ms_dns_record_free (MsDnsRecord *self);
 
 /* Why there is no answer. */
 typedef enum

@@ -71,16 +71,16 @@ test_dmarc_parse (void)
     gboolean    counts;
     MsDmarc     dmarc;
   } records[] = {
-    { "v=DMARC1; p=none", TRUE, { .percent = 100 } },
-    { "v=DMARC1;p=reject", TRUE, { 2, 2, FALSE, FALSE, 100, FALSE } },
+    { "v=DMARC1; p=none", TRUE, { 0 } },
+    { "v=DMARC1;p=reject", TRUE, { 2, 2, FALSE, FALSE, FALSE } },
     { "v = DMARC1 ; p = Quarantine ; sp=none; pct=20; aspf=s; adkim=s; rua=mailto:a@b.c",
       TRUE,
-      { 1, 0, TRUE, TRUE, 20, TRUE } },
-    { "v=DMARC1; p=reject; aspf=r; x=y; ;", TRUE, { 2, 2, FALSE, FALSE, 100, FALSE } },
-    { "v=DMARC1; p=reject; pct=400", TRUE, { 2, 2, FALSE, FALSE, 100, FALSE } },
-    { "v=DMARC1; p=bad; rua=mailto:a@b.c", TRUE, { 0, 0, FALSE, FALSE, 100, TRUE } },
-    { "v=DMARC1; p=reject; sp=bad; rua=mailto:a@b.c", TRUE, { 0, 0, FALSE, FALSE, 100, TRUE } },
-    { "v=DMARC1; rua=mailto:a@b.c", TRUE, { 0, 0, FALSE, FALSE, 100, TRUE } },
+      { 1, 0, TRUE, TRUE, TRUE } },
+    { "v=DMARC1; p=reject; aspf=r; x=y; ;", TRUE, { 2, 2, FALSE, FALSE, FALSE } },
+    { "v=DMARC1; p=reject; pct=400", TRUE, { 2, 2, FALSE, FALSE, FALSE } },
+    { "v=DMARC1; p=bad; rua=mailto:a@b.c", TRUE, { 0, 0, FALSE, FALSE, TRUE } },
+    { "v=DMARC1; p=reject; sp=bad; rua=mailto:a@b.c", TRUE, { 0, 0, FALSE, FALSE, TRUE } },
+    { "v=DMARC1; rua=mailto:a@b.c", TRUE, { 0, 0, FALSE, FALSE, TRUE } },
     { "v=DMARC1; p=bad", FALSE },
     { "v=DMARC1", FALSE },
     { "v=dmarc1; p=none", FALSE },
@@ -92,20 +92,19 @@ test_dmarc_parse (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (records); i++)
     {
-      MsDmarc found = { .percent = 77 };
+      MsDmarc found = { .reports = 77 };
 
       g_test_message ("%s", records[i].text);
       g_assert_cmpint (ms_dmarc_parse (records[i].text, &found), ==, records[i].counts);
       if (!records[i].counts)
         {
-          g_assert_cmpuint (found.percent, ==, 77);
+          g_assert_cmpint (found.reports, ==, 77);
           continue;
         }
       g_assert_cmpint (found.policy, ==, records[i].dmarc.policy);
       g_assert_cmpint (found.subdomains, ==, records[i].dmarc.subdomains);
       g_assert_cmpint (found.strict_spf, ==, records[i].dmarc.strict_spf);
       g_assert_cmpint (found.strict_dkim, ==, records[i].dmarc.strict_dkim);
-      g_assert_cmpuint (found.percent, ==, records[i].dmarc.percent);
       g_assert_cmpint (found.reports, ==, records[i].dmarc.reports);
     }
 }
