@@ -100,40 +100,20 @@ ms_mx_order (const MsMx *self, GRand *rand)
   return order;
 }
 
-typedef struct
-{
-  GMutex mutex;
-  GCond  cond;
-  MsMx  *mx; /* (nullable): guarded by @mutex */
-} Asker;
-
 static void
 got_mx (MsMx *mx, gpointer user_data)
 {
-  Asker *asker = user_data;
+  g_autoptr (GAsyncQueue) queue = user_data;
 
-  g_mutex_lock (&asker->mutex);
-  asker->mx = ms_mx_ref (mx);
-  g_cond_signal (&asker->cond);
-  g_mutex_unlock (&asker->mutex);
+  g_async_queue_push (queue, ms_mx_ref (mx));
 }
 
 MsMx *
 ms_mx_find_sync (MsResolver *resolver, const char *domain)
 {
-  Asker asker = { .mx = NULL };
+  g_autoptr (GAsyncQueue) queue = g_async_queue_new ();
 
-  g_mutex_init (&asker.mutex);
-  g_cond_init (&asker.cond);
-  ms_mx_find (resolver, domain, got_mx, &asker);
+  ms_mx_find (resolver, domain, got_mx, g_async_queue_ref (queue));
 
-  g_mutex_lock (&asker.mutex);
-  while (asker.mx == NULL)
-    g_cond_wait (&asker.cond, &asker.mutex);
-  g_mutex_unlock (&asker.mutex);
-
-  g_cond_clear (&asker.cond);
-  g_mutex_clear (&asker.mutex);
-
-  return asker.mx;
+  return g_async_queue_pop (queue);
 }

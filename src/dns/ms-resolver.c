@@ -152,42 +152,22 @@ ms_resolver_query (MsResolver *self,
     eventfd_write (self->wake_fd, 1);
 }
 
-typedef struct
-{
-  GMutex       mutex;
-  GCond        cond;
-  MsDnsAnswer *answer; /* (nullable): guarded by @mutex */
-} Asker;
-
 static void
 got_answer (MsDnsAnswer *answer, gpointer user_data)
 {
-  Asker *asker = user_data;
+  g_autoptr (GAsyncQueue) queue = user_data;
 
-  g_mutex_lock (&asker->mutex);
-  asker->answer = ms_dns_answer_ref (answer);
-  g_cond_signal (&asker->cond);
-  g_mutex_unlock (&asker->mutex);
+  g_async_queue_push (queue, ms_dns_answer_ref (answer));
 }
 
 MsDnsAnswer *
 ms_resolver_ask (MsResolver *self, const char *name, MsDnsType type)
 {
-  Asker asker = { .answer = NULL };
+  g_autoptr (GAsyncQueue) queue = g_async_queue_new ();
 
   g_return_val_if_fail (self->thread != g_thread_self (), NULL);
 
-  g_mutex_init (&asker.mutex);
-  g_cond_init (&asker.cond);
-  ms_resolver_query (self, name, type, got_answer, &asker);
+  ms_resolver_query (self, name, type, got_answer, g_async_queue_ref (queue));
 
-  g_mutex_lock (&asker.mutex);
-  while (asker.answer == NULL)
-    g_cond_wait (&asker.cond, &asker.mutex);
-  g_mutex_unlock (&asker.mutex);
-
-  g_cond_clear (&asker.cond);
-  g_mutex_clear (&asker.mutex);
-
-  return asker.answer;
+  return g_async_queue_pop (queue);
 }
