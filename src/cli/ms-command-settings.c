@@ -6,8 +6,10 @@
 #include "ms-commands.h"
 #include "ms-output.h"
 #include "ms-settings-table.h"
+#include "ms-shaping.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 typedef struct
 {
@@ -110,6 +112,43 @@ complete_value (const MsSetting *setting, const char *value)
   return g_strdup (value);
 }
 
+static gboolean
+check_authorities (const char *path, GError **error)
+{
+  g_autofree char *content = NULL;
+
+  if (!g_file_get_contents (path, &content, NULL, error))
+    return FALSE;
+  if (strstr (content, "-----BEGIN ") != NULL)
+    return TRUE;
+
+  g_set_error (error, MS_SETTINGS_ERROR, MS_SETTINGS_ERROR_INVALID,
+               _ ("%s holds no certificate in the format PEM"), path);
+
+  return FALSE;
+}
+
+static gboolean
+check_shaping (const char *path, GError **error)
+{
+  g_autoptr (MsShaping) shaping = ms_shaping_load (path, error);
+
+  return shaping != NULL;
+}
+
+/* A file that cannot be used is better told now than by every send, or by none. */
+static gboolean
+check_file (const Change *change, GError **error)
+{
+  if (change->value == NULL || *change->value == '\0')
+    return TRUE;
+  if (g_str_equal (change->setting->name, "shaping-file"))
+    return check_shaping (change->value, error);
+
+  return !g_str_equal (change->setting->name, "ca-file") ||
+         check_authorities (change->value, error);
+}
+
 static MsExit
 run_settings (MsCli *cli, const MsArguments *arguments, GError **error)
 {
@@ -131,7 +170,7 @@ run_settings (MsCli *cli, const MsArguments *arguments, GError **error)
     return show (cli, setting, error);
 
   change.value = complete_value (setting, value);
-  if (!ms_cli_write (cli, save, &change, error))
+  if (!check_file (&change, error) || !ms_cli_write (cli, save, &change, error))
     status = MS_EXIT_FAILED;
   else if (change.value == NULL || *change.value == '\0')
     ms_cli_say (cli, _ ("%s is at its default."), setting->name);

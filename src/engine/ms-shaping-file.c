@@ -331,7 +331,9 @@ load_user (GKeyFile *file, const char *path, GError **error)
   if (g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &problem))
     return TRUE;
 
-  g_set_error (error, MS_SHAPING_ERROR, MS_SHAPING_ERROR_INVALID, "%s: %s", path,
+  g_set_error (error, MS_SHAPING_ERROR, MS_SHAPING_ERROR_INVALID,
+               /* Translators: a file, and why. */
+               _ ("%s: the limits for sites (setting shaping-file) cannot be read: %s"), path,
                problem->message);
 
   return FALSE;

@@ -30,8 +30,22 @@ def change():
 
 def file():
     """A file is kept by its whole path"""
+    app.file('shaping.ini', '[default]\nconnections=3\n')
     app.run('settings', 'shaping-file', 'shaping.ini', cwd=app.folder)
     same(app.json('settings', 'shaping-file')['value'], str(app.folder / 'shaping.ini'), 'path')
+
+
+def unusable():
+    """A file that cannot be used is refused at once, and by its name; one that went away names its setting"""
+    bad, gone = app.file('bad.ini', '[default]\nconnections=many\n'), app.file('gone.ini', '')
+    for name, path in (('shaping-file', app.folder / 'absent'), ('shaping-file', bad), ('ca-file', app.folder / 'absent'), ('ca-file', bad)):
+        before = app.json('settings', name)['value']
+        check(str(path) in app.run('settings', name, path, status=FAILED).stderr, f'{name} {path}')
+        same(app.json('settings', name)['value'], before, name)
+    app('settings', 'shaping-file', gone)
+    gone.unlink()
+    check('shaping-file' in app.run('verify', 'ann@list.test', status=FAILED).stderr, 'the setting is not named')
+    app('settings', 'shaping-file', '--unset')
 
 
 def refused():
@@ -42,4 +56,4 @@ def refused():
     same(app.json('settings', 'port')['value'], 25, 'port')
 
 
-run(everything, change, file, refused)
+run(everything, change, file, unusable, refused)
