@@ -55,8 +55,11 @@ ms_check_audience (MsCheckContext *context, MsCheckNotes *notes)
                                 "Suppressed and left out: %" G_GUINT64_FORMAT "."),
                              audience->domains->len, first->recipients, first->domain,
                              audience->suppressed)
-          : g_strdup_printf (_ ("In %u domains. Suppressed and left out: %" G_GUINT64_FORMAT
-                                "."),
+          : g_strdup_printf (ngettext ("In %u domain. Suppressed and left out: "
+                                       "%" G_GUINT64_FORMAT ".",
+                                       "In %u domains. Suppressed and left out: "
+                                       "%" G_GUINT64_FORMAT ".",
+                                       audience->domains->len),
                              audience->domains->len, audience->suppressed),
       NULL);
 }
