@@ -5,6 +5,7 @@
 
 #include "ms-account-table.h"
 #include "ms-commands.h"
+#include "ms-orphans.h"
 #include "ms-output.h"
 #include "ms-pool-table.h"
 #include "ms-secret.h"
@@ -346,6 +347,7 @@ run_remove (MsCli *cli, const MsArguments *arguments, GError **error)
 
   forget_password (cli, account);
   tell_pools (pools, account);
+  ms_orphans_tell (db, account->name, FALSE);
   ms_cli_say (cli, _ ("The account “%s” is gone."), account->name);
 
   return MS_EXIT_DONE;

@@ -5,6 +5,7 @@
 
 #include "ms-account-table.h"
 #include "ms-commands.h"
+#include "ms-orphans.h"
 #include "ms-output.h"
 #include "ms-pool-table.h"
 
@@ -184,8 +185,11 @@ run_remove (MsCli *cli, const MsArguments *arguments, GError **error)
 {
   const char *name = ms_arguments_word (arguments, 0);
 
-  if (ms_cli_write (cli, remove_pool, (gpointer) name, error))
-    ms_cli_say (cli, _ ("The pool “%s” is gone; its accounts are still there."), name);
+  if (!ms_cli_write (cli, remove_pool, (gpointer) name, error))
+    return MS_EXIT_FAILED;
+
+  ms_orphans_tell (ms_cli_reader (cli, NULL), name, TRUE);
+  ms_cli_say (cli, _ ("The pool “%s” is gone; its accounts are still there."), name);
 
   return MS_EXIT_DONE;
 }

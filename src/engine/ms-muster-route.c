@@ -75,6 +75,22 @@ add_sandbox (Muster *self, GError **error)
   return TRUE;
 }
 
+/* It may have been there when the campaign began. */
+static void
+advise_missing (const char *name, gboolean pool, GError **error)
+{
+  if (error == NULL || !g_error_matches (*error, MS_STORE_ERROR, MS_STORE_ERROR_NOT_FOUND))
+    return;
+
+  g_clear_error (error);
+  g_set_error (error, MS_STORE_ERROR, MS_STORE_ERROR_NOT_FOUND,
+               pool ? _ ("There is no pool of accounts called “%s”: add it, or choose another "
+                         "way to send")
+                    : _ ("There is no account called “%s”: add it, or choose another way to "
+                         "send"),
+               name);
+}
+
 static gboolean
 add_account (Muster *self, const char *name, guint weight, GError **error)
 {
@@ -82,6 +98,8 @@ add_account (Muster *self, const char *name, guint weight, GError **error)
 
   MsSmtpServer server = { 0 };
 
+  if (account == NULL)
+    advise_missing (name, FALSE, error);
   if (account == NULL || !ms_account_check (account, error) ||
       !ms_password_make_server (self->run->store, account, &server, error))
     return FALSE;
@@ -102,7 +120,10 @@ add_pool (Muster *self, const char *name, GError **error)
   guint added = 0;
 
   if (pool == NULL)
-    return FALSE;
+    {
+      advise_missing (name, TRUE, error);
+      return FALSE;
+    }
 
   for (guint i = 0; i < pool->members->len; i++)
     {

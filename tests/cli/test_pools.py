@@ -192,6 +192,26 @@ def beside_direct():
     same(through('both'), {'big': 6}, 'sent')
 
 
+def orphans():
+    """Whoever removes an account or a pool hears which campaigns cannot go on without it; they say how they can"""
+    app('account', 'add', 'brief', '--host', 'smtp.example.org')
+    app('pool', 'add', 'short', '--account', 'brief')
+    campaign('lone', 1)
+    campaign('pooled', 1)
+    campaign('draft', 1)
+    for name, via in (('lone', 'combined:brief'), ('pooled', 'pool:short')):
+        app.run('send', name, '--list', name, '--via', via, '--at', '2040-01-01 08:00', status=UNFINISHED)
+    process = app.run('account', 'remove', 'Brief')
+    check('“lone” cannot go on' in process.stderr and '“pooled” cannot' not in process.stderr, process.stderr)
+    process = app.run('pool', 'remove', 'Short')
+    check('“pooled” cannot go on' in process.stderr and 'lone' not in process.stderr, process.stderr)
+    for name, what in (('lone', 'brief'), ('pooled', 'short')):
+        app('plan', name, '--at', 'now')
+        told = app.run('resume', name, status=FAILED).stderr
+        check(what in told and 'another way' in told, told)
+        app('campaign', 'delete', name)
+
+
 def without_accounts():
     """An account that is removed leaves its pools, which says so; nothing is sent through an empty one"""
     process = app.run('account', 'remove', 'slow')
@@ -203,4 +223,4 @@ def without_accounts():
     same(app.status('news')['state'], 'draft', 'state')
 
 
-run(kept, wrong, by_weight, login_refused, no_password, gone, used_up, all_used_up, beside_direct, without_accounts)
+run(kept, wrong, by_weight, login_refused, no_password, gone, used_up, all_used_up, beside_direct, orphans, without_accounts)
