@@ -180,6 +180,9 @@ static const struct
   { "uncertain", N_ ("The whole message was handed over and no answer came: it may have "
                      "arrived or not, so that "
                      "it is sent again only if you ask for it.") },
+  { "given-up",
+    N_ ("It was tried until its time was over, and this is the last reply: see whether the "
+        "address is right, and send again if it matters.") },
   { "local", N_ ("No server was asked: what stands in the place of its reply says why.") },
   { "callback", N_ ("The server asked the server of your sender address whether that address "
                     "exists, and got "

@@ -278,6 +278,14 @@ ms_reading_line (const char *line)
   return read_reply (code, enhanced, skip_blanks (at)[0] != '\0' ? at : line, TRUE);
 }
 
+/* A refusal for the moment is a failure only once its recipient was given up. */
+static gboolean
+was_given_up (MsState state, guint code, const char *enhanced)
+{
+  return state == MS_STATE_FAILED &&
+         (code != 0 ? code / 100 == 4 : enhanced != NULL && enhanced[0] == '4');
+}
+
 static gboolean
 has_outcome (MsState state)
 {
@@ -321,6 +329,13 @@ ms_reading_of_outcome (MsState     state,
       out->retry = FALSE; /* it may have arrived */
       out->address_bad = FALSE;
       out->remark = "uncertain";
+    }
+  else if (was_given_up (state, code, enhanced))
+    {
+      out->retry = FALSE;
+      /* Of this class the sentence says that it passes. */
+      if (out->class == MS_CLASS_GREYLIST)
+        out->remark = "given-up";
     }
   else if (code == 0 && enhanced == NULL && out->class == MS_CLASS_OTHER)
     out->remark = "local";

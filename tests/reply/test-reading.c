@@ -325,6 +325,46 @@ add_rows (GPtrArray *rows)
       }
 }
 
+/* What a report says of an outcome: only of one that is tried again does it say so. */
+static const struct
+{
+  const char *name;
+  MsState     state;
+  guint       code;
+  const char *enhanced;
+  const char *text;
+  MsReplyClass class;
+  gboolean again;
+} outcomes[] = {
+  { "deferred, full", MS_STATE_DEFERRED, 452, "4.2.2", "Mailbox full", MS_CLASS_MAILBOX_FULL,
+    TRUE },
+  { "given up, full", MS_STATE_FAILED, 452, "4.2.2", "Mailbox full", MS_CLASS_MAILBOX_FULL,
+    FALSE },
+  { "given up, greylisted", MS_STATE_FAILED, 450, "4.2.0", "Greylisted, try again later",
+    MS_CLASS_GREYLIST, FALSE },
+  { "given up, no server", MS_STATE_FAILED, 0, "4.4.1", "No mail server answers at mx.test",
+    MS_CLASS_NETWORK, FALSE },
+  { "given up, server error", MS_STATE_FAILED, 451, "4.3.0", "Internal error",
+    MS_CLASS_SERVER_ERROR, FALSE },
+};
+
+static void
+test_outcome (gconstpointer data)
+{
+  guint     row = GPOINTER_TO_UINT (data);
+  MsReading reading = { 0 };
+
+  const char *sentence;
+
+  g_assert_true (ms_reading_of_outcome (outcomes[row].state, outcomes[row].code,
+                                        outcomes[row].enhanced, outcomes[row].text, &reading));
+  sentence = ms_reading_explain (&reading);
+  g_assert_cmpstr (ms_reply_class_to_string (reading.class), ==,
+                   ms_reply_class_to_string (outcomes[row].class));
+  g_assert_cmpint (reading.retry, ==, outcomes[row].again);
+  g_assert_cmpint (strstr (sentence, "is tried again") != NULL, ==, outcomes[row].again);
+}
+
 #define ADD(prefix, table, func)                                                         \
   for (guint i = 0; i < G_N_ELEMENTS (table); i++)                                       \
     {                                                                                    \
@@ -344,6 +384,7 @@ main (int argc, char **argv)
   ADD ("form", forms, test_form);
   ADD ("wait", waits, test_wait);
   ADD ("words", reductions, test_words);
+  ADD ("outcome", outcomes, test_outcome);
   g_test_add_data_func ("/reading/quotes", rows, test_quotes);
   g_test_add_func ("/reading/rules", test_rules);
   g_test_add_func ("/reading/classes", test_classes);
