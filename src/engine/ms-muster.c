@@ -257,6 +257,16 @@ begin_run (MsDb *db, Muster *self, GError **error)
                               ms_schedule_next_open (self->run->schedule, now), error);
 }
 
+/* Another rule holds for those who are deferred already, as it does for ms_plan_change(). */
+static gboolean
+follow_rule (MsDb *db, const Muster *self, GError **error)
+{
+  const MsRun *run = self->run;
+
+  return self->order->retry == NULL || run->row.rehearsal ||
+         ms_plan_decide_anew (db, self->campaign->id, run->route, &run->retry, error);
+}
+
 /* The snapshot and the run are one transaction. */
 static gboolean
 begin (MsDb *db, gpointer data, GError **error)
@@ -265,7 +275,8 @@ begin (MsDb *db, gpointer data, GError **error)
   const MsOrder *order = self->order;
   gint64         id = self->campaign->id;
 
-  if (!check_standing (db, self, error) || !queue_recipients (db, self, error) ||
+  if (!check_standing (db, self, error) || !follow_rule (db, self, error) ||
+      !queue_recipients (db, self, error) ||
       !ms_campaign_table_set_plan (db, id, order->retry, order->schedule, error) ||
       (self->sender.identity != NULL && !self->run->row.rehearsal &&
        !ms_campaign_table_set_sender (db, self->campaign, error)) ||

@@ -113,15 +113,32 @@ typedef struct
   const char *retry;
   const char *schedule;
   MsRetry     rule;
-  MsRoute    *route; /* (owned) (nullable) */
 } Change;
+
+typedef struct
+{
+  const MsRoute *route;
+  const MsRetry *rule;
+} Terms;
 
 static gint64
 decide (const MsClaim *claim, gint64 last, gpointer data)
 {
-  const Change *self = data;
+  const Terms *self = data;
 
-  return ms_deferral_replan (self->route, &self->rule, claim, last);
+  return ms_deferral_replan (self->route, self->rule, claim, last);
+}
+
+gboolean
+ms_plan_decide_anew (MsDb          *db,
+                     gint64         campaign_id,
+                     const MsRoute *route,
+                     const MsRetry *rule,
+                     GError       **error)
+{
+  Terms terms = { route, rule };
+
+  return ms_ledger_replan (db, campaign_id, decide, &terms, error);
 }
 
 static gboolean
@@ -141,8 +158,7 @@ change (MsDb *db, gpointer data, GError **error)
   if (self->retry != NULL && !campaign->rehearsal && campaign->route != NULL)
     {
       route = ms_route_parse (campaign->route, error);
-      self->route = route;
-      if (route == NULL || !ms_ledger_replan (db, campaign->id, decide, self, error))
+      if (route == NULL || !ms_plan_decide_anew (db, campaign->id, route, &self->rule, error))
         return FALSE;
     }
 

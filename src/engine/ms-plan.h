@@ -5,6 +5,8 @@
 #pragma once
 
 #include "ms-campaign.h"
+#include "ms-retry.h"
+#include "ms-route.h"
 #include "ms-schedule.h"
 #include "ms-store.h"
 
@@ -54,6 +56,18 @@ gint64 ms_plan_first_day (const MsCampaign *campaign, const MsSchedule *schedule
 
 /** ms_plan_again_at: when who is due at @retry may be tried; 0: never */
 gint64 ms_plan_again_at (const MsSchedule *schedule, gint64 retry, gint64 now);
+
+/**
+ * ms_plan_decide_anew:
+ *
+ * On the store's thread: the next try of all that are deferred, by @route and @rule; linear in
+ * them
+ */
+gboolean ms_plan_decide_anew (MsDb          *db,
+                              gint64         campaign_id,
+                              const MsRoute *route,
+                              const MsRetry *rule,
+                              GError       **error);
 
 /**
  * ms_plan_settle:

@@ -202,6 +202,13 @@ def retries():
     same(plan['state'], 'waiting', 'by itself again')
     about(plan['due'], in_hours(2 / 3), 5)
 
+    app('plan', 'later-on', '--retry', 'none')
+    status = app.json('resume', 'later-on', '--retry', 'hourly', status=UNFINISHED)
+    same(status['state'], 'waiting', 'resumed with a rule of its own')
+    about(status['due'], in_hours(1), 7)
+    same(app.report('later-on')['b+defer@example.org']['attempts'], 2, 'attempts')
+    app('plan', 'later-on', '--retry', 'standard')
+
     opens, span = far_hour()
     same(app.json('plan', 'later-on', '--time-zone', 'UTC', '--hours', span)['due'], f'{opens:%Y-%m-%dT%H:%M:%SZ}', 'due in its hours')
     app('plan', 'later-on', '--hours', 'always')
