@@ -25,6 +25,7 @@ struct _MsAlarm
   int         files_fd; /* likewise */
   GSource    *timer;    /* (owned) (nullable) */
   GSource    *files;    /* (owned) (nullable) */
+  gboolean    changed;
 };
 
 static void
@@ -50,7 +51,10 @@ on_ready (int fd, GIOCondition condition, gpointer data)
 {
   MsAlarm *self = data;
 
-  /* Whether it was the time, the clock or a file does not matter: who wakes looks at all. */
+  GPollFD files = { self->files_fd, G_IO_IN, 0 };
+
+  /* Both may be ready, and are forgotten. */
+  self->changed = self->files_fd >= 0 && g_poll (&files, 1, 0) > 0;
   ms_alarm_stop (self);
   self->rang (self, self->user_data);
 
@@ -109,6 +113,12 @@ void
 ms_alarm_watch_closing (MsAlarm *self, const char *path)
 {
   watch (self, path, IN_CLOSE_WRITE);
+}
+
+gboolean
+ms_alarm_was_change (const MsAlarm *self)
+{
+  return self->changed;
 }
 
 /* Sleeping through a time counts: this clock goes on meanwhile, and the timer says so on

@@ -28,6 +28,9 @@ void ms_alarm_watch_closing (MsAlarm *self, const char *path);
 /** ms_alarm_set: @wall: µs since 1970; also reached while the machine was asleep */
 void ms_alarm_set (MsAlarm *self, gint64 wall);
 
+/** ms_alarm_was_change: whether it was a file that rang last, and not the time */
+gboolean ms_alarm_was_change (const MsAlarm *self);
+
 /** ms_alarm_stop: forgets what it was set to and what it watched */
 void ms_alarm_stop (MsAlarm *self);
 

@@ -22,6 +22,12 @@
 #define LOOK_EVERY (MS_SECOND / 4)
 #define LOOK_SOON  (MS_SECOND / 20)
 
+/* A change is in the log before it can be read: in between it is brought to the disk, which may
+ * take its time.  So who finds nothing new looks again after so long, and twice as long after
+ * that; who has been quiet for longer than the last of these is left alone. */
+#define LOOK_AGAIN      (MS_SECOND / 2)
+#define LOOK_AGAIN_MOST (16 * MS_SECOND)
+
 /* Between two beginnings of the same campaign. */
 #define PAUSE MS_SECOND
 
@@ -51,6 +57,7 @@ struct _MsPostman
   gint64      campaign_id; /* its */
   char       *campaign;    /* (owned) (nullable): likewise */
 
+  gint64        again;       /* µs until one looks again though nothing rings */
   gint64        looked;      /* g_get_monotonic_time() */
   gint64        begun;       /* likewise: the delivery, or the last one */
   gint64        held_until;  /* ms_clock_wall(); 0: it is not */
@@ -140,7 +147,11 @@ look_soon (MsPostman *self)
 static void
 on_rang (MsAlarm *alarm, gpointer data)
 {
-  look_soon (data);
+  MsPostman *self = data;
+
+  if (ms_alarm_was_change (alarm))
+    self->again = LOOK_AGAIN;
+  look_soon (self);
 }
 
 /* A delivery looks after the network itself. */
@@ -228,6 +239,7 @@ on_ended (MsDelivery *delivery, gpointer data)
   MsDeliveryEnd end = ms_delivery_wait (delivery, &error);
 
   g_clear_pointer (&self->delivery, ms_delivery_free);
+  self->again = LOOK_AGAIN;
   if (error != NULL)
     take_refusal (self, error);
   else
@@ -309,12 +321,17 @@ sleep_until (MsPostman *self, const MsAgenda *agenda, const char *holder)
   const char *reason = agenda->kind == MS_AGENDA_BUSY   ? holder
                        : agenda->kind == MS_AGENDA_HELD ? self->held_reason
                                                         : NULL;
+  gint64      now = ms_clock_wall ();
+  gint64      at = ms_agenda_wake_at (agenda, now);
 
   tell_rest (self, kinds[agenda->kind], reason, agenda->until);
+  if (self->again <= LOOK_AGAIN_MOST)
+    at = MIN (at, now + self->again);
+  self->again = MIN (2 * self->again, 2 * LOOK_AGAIN_MOST);
   if (self->once)
     finish (self);
   else
-    ms_alarm_set (self->alarm, ms_agenda_wake_at (agenda, ms_clock_wall ()));
+    ms_alarm_set (self->alarm, at);
 }
 
 /* While somebody else delivers, all he writes means nothing to us: only that he ends. */
@@ -422,6 +439,7 @@ ms_postman_start (MsStore         *store,
   self->user_data = user_data;
   self->once = once;
   self->looked = g_get_monotonic_time () - LOOK_EVERY;
+  self->again = LOOK_AGAIN;
   self->told.kind = MS_POSTMAN_OVER;
   look_soon (self);
 

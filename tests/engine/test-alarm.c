@@ -89,6 +89,7 @@ test_time (Bed *bed, gconstpointer data)
   ms_alarm_set (bed->alarm, at - MS_DAY);
   sleep_well (bed);
   g_assert_cmpuint (bed->rung, ==, 2);
+  g_assert_false (ms_alarm_was_change (bed->alarm));
 }
 
 static void
@@ -100,6 +101,7 @@ test_change (Bed *bed, gconstpointer data)
   for (guint i = 0; i < 3; i++)
     g_assert_cmpint (write (bed->fd, "x", 1), ==, 1);
   sleep_well (bed);
+  g_assert_true (ms_alarm_was_change (bed->alarm));
 
   /* Once: it is not watched any more. */
   g_assert_cmpint (write (bed->fd, "x", 1), ==, 1);

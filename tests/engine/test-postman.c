@@ -10,7 +10,10 @@
 #include "ms-smtp-session.h"
 #include "world.h"
 
+#include <fcntl.h>
+#include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define RECIPIENTS 8
 
@@ -224,6 +227,45 @@ test_here (Post *post, gconstpointer data)
   g_assert_cmpuint (world_state (post->world, MS_STATE_SENT), ==, RECIPIENTS);
 }
 
+static gboolean
+make_due (gpointer data)
+{
+  ms_clock_advance (2 * MS_HOUR);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The log was written to, and what was written can be read only later: here by the clock, which
+ * wakes nobody. */
+static void
+test_slow_disk (Post *post, gconstpointer data)
+{
+  g_autofree char *log = g_strconcat (ms_store_get_path (post->world->store), "-wal", NULL);
+  g_autoptr (MsPostman) postman = NULL;
+  MsSandboxOptions options = { 0 };
+  char             byte;
+  int              fd;
+
+  world_serve (post->world, &options, NULL);
+  enqueue (post, "server");
+  world_exec (post->world, "UPDATE campaigns SET due = 1e6 * (unixepoch() + 3600)");
+  ms_clock_freeze (g_get_real_time ());
+  postman = start (post, FALSE);
+  await (post, MS_POSTMAN_SLEEPS);
+
+  fd = g_open (log, O_RDWR, 0);
+  g_assert_cmpint (pread (fd, &byte, 1, 0), ==, 1);
+  g_assert_cmpint (pwrite (fd, &byte, 1, 0), ==, 1);
+  close (fd);
+  /* After the look that follows at once. */
+  g_timeout_add (400, make_due, NULL);
+  await (post, MS_POSTMAN_BEGINS);
+  ms_clock_thaw ();
+  await (post, MS_POSTMAN_ENDED);
+  ms_postman_end (postman);
+  await (post, MS_POSTMAN_OVER);
+}
+
 /* It had its turn and another one is due; without another it goes on. */
 static void
 test_turn (Post *post, gconstpointer data)
@@ -358,6 +400,7 @@ main (int argc, char **argv)
   g_test_add ("/postman/offline", Post, NULL, set_up, test_offline, tear_down);
   g_test_add ("/postman/lost", Post, NULL, set_up, test_lost, tear_down);
   g_test_add ("/postman/here", Post, NULL, set_up, test_here, tear_down);
+  g_test_add ("/postman/slow disk", Post, NULL, set_up, test_slow_disk, tear_down);
   g_test_add ("/postman/turn", Post, NULL, set_up, test_turn, tear_down);
   g_test_add ("/postman/changed", Post, NULL, set_up, test_changed, tear_down);
   g_test_add ("/postman/both", Post, NULL, set_up, test_both, tear_down);
