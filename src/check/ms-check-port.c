@@ -5,6 +5,7 @@
 
 #include "ms-check-private.h"
 #include "ms-dmarc.h"
+#include "ms-source-address.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -126,6 +127,24 @@ check_size (const MsCheckContext *context, MsCheckNotes *notes)
     }
 }
 
+/* No server is reached then, which says nothing about the port. */
+static gboolean
+add_absent (MsCheckNotes *notes, const char *setting, const char *source)
+{
+  if (source == NULL || strcmp (source, "none") == 0 || ms_source_address_is_here (source))
+    return FALSE;
+
+  ms_check_add (
+      notes, "source-address", MS_CHECK_RED,
+      g_strdup_printf (_ ("Mail cannot leave from the address %s"), source),
+      g_strdup_printf (_ ("The setting %s names it, and this computer does not have it now. "
+                          "Nothing can be sent directly."),
+                       setting),
+      g_strdup (_ ("Choose an address that this computer has, or none, in the settings.")));
+
+  return TRUE;
+}
+
 void
 ms_check_port (MsCheckContext *context, MsCheckNotes *notes)
 {
@@ -136,6 +155,10 @@ ms_check_port (MsCheckContext *context, MsCheckNotes *notes)
     return;
 
   check_size (context, notes);
+  if (add_absent (notes, "source-ipv4", context->settings->source_ipv4) |
+      add_absent (notes, "source-ipv6", context->settings->source_ipv6))
+    return;
+
   tally = count_probes (context->probes);
   stranger = tally.stranger;
   if (tally.tried == 0)

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ms-direct-private.h"
+#include "ms-source-address.h"
 
 void
 ms_direct_failure_clear (MsDirectFailure *self)
@@ -49,7 +50,7 @@ ms_direct_new (const MsSettings *settings, const char *cache_dir, GError **error
   self->memory = ms_host_memory_new ();
 
   self->settings = copy_settings (settings, error);
-  if (self->settings == NULL)
+  if (self->settings == NULL || !ms_source_address_check (self->settings, error))
     return NULL;
 
   self->shaping = ms_shaping_load (settings->shaping_file, error);

@@ -22,7 +22,8 @@ typedef struct _MsDirect MsDirect;
  * @settings: copied
  * @cache_dir: (nullable): where MTA-STS policies are kept; %NULL: below the user's cache
  *
- * Errors: %MS_DNS_ERROR, %MS_SHAPING_ERROR: what a setting names cannot be used
+ * Errors: %MS_DNS_ERROR, %MS_SHAPING_ERROR, %MS_SMTP_ERROR_CONNECT: what a setting names cannot
+ * be used
  */
 MsDirect *ms_direct_new (const MsSettings *settings, const char *cache_dir, GError **error);
 

@@ -79,7 +79,8 @@ void ms_verify_get_progress (MsVerify *self, MsVerifyProgress *out);
  *
  * Blocks until the end, which a cancellation is as well.
  *
- * Errors: %MS_STORE_ERROR, %MS_SETTINGS_ERROR, %MS_DNS_ERROR, %MS_SHAPING_ERROR
+ * Errors: %MS_STORE_ERROR, %MS_SETTINGS_ERROR, %MS_DNS_ERROR, %MS_SHAPING_ERROR,
+ * %MS_SMTP_ERROR_CONNECT
  */
 gboolean ms_verify_wait (MsVerify *self, GError **error);
 

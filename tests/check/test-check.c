@@ -81,7 +81,8 @@ static const Case cases[] = {
     .without = "sender.org TXT", .zone = "sender.org TXT v=spf1 +all" },
   { "an empty pool", "pool:fleet", "account=red",
     .sql = "INSERT INTO pools (name) VALUES ('fleet')" },
-  { "a source that is set", "direct", "outgoing-address=green reverse-name=green spf=green",
+  { "a source that is set", "direct",
+    "outgoing-address=green reverse-name=green spf=green source-address=red",
     .without = "mx.one.org|mx.two.net", .source = "203.0.114.5" },
 
   /* Who gets it. */

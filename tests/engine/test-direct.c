@@ -459,6 +459,28 @@ test_name (gconstpointer data)
     }
 }
 
+/* Nobody is tried from an address that is not here: it is said before, and may pass. */
+static void
+test_source_absent (void)
+{
+  static const char *const sources[][2] = {
+    { "source-ipv4", "203.0.113.77" },
+    { "source-ipv6", "2001:db8::77" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
+    {
+      g_autoptr (MsSettings) settings = ms_settings_new ();
+      g_autoptr (GError) error = NULL;
+
+      set (settings, sources[i][0], sources[i][1]);
+      g_assert_null (ms_direct_new (settings, NULL, &error));
+      g_assert_error (error, MS_SMTP_ERROR, MS_SMTP_ERROR_CONNECT);
+      g_assert_nonnull (strstr (error->message, sources[i][0]));
+      g_assert_nonnull (strstr (error->message, sources[i][1]));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -477,6 +499,7 @@ main (int argc, char **argv)
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_name);
     }
   g_test_add_func ("/direct/dead", test_dead);
+  g_test_add_func ("/direct/source absent", test_source_absent);
   g_test_add_func ("/direct/cancelled", test_cancelled);
 
   return g_test_run ();
