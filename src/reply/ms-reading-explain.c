@@ -183,6 +183,9 @@ static const struct
   { "given-up",
     N_ ("It was tried until its time was over, and this is the last reply: see whether the "
         "address is right, and send again if it matters.") },
+  { "dns",
+    N_ ("The DNS did not say which server takes this mail: it is tried again; if it is so "
+        "for all recipients, see to your network and the DNS server in the settings.") },
   { "local", N_ ("No server was asked: what stands in the place of its reply says why.") },
   { "callback", N_ ("The server asked the server of your sender address whether that address "
                     "exists, and got "

@@ -339,6 +339,12 @@ ms_reading_of_outcome (MsState     state,
     }
   else if (code == 0 && enhanced == NULL && out->class == MS_CLASS_OTHER)
     out->remark = "local";
+  else if (code == 0 && g_strcmp0 (enhanced, "4.4.3") == 0)
+    {
+      /* Our own look-up had no answer: no server of theirs was asked. */
+      out->class = MS_CLASS_NETWORK;
+      out->remark = "dns";
+    }
 
   return TRUE;
 }

@@ -344,6 +344,10 @@ static const struct
     MS_CLASS_GREYLIST, FALSE },
   { "given up, no server", MS_STATE_FAILED, 0, "4.4.1", "No mail server answers at mx.test",
     MS_CLASS_NETWORK, FALSE },
+  { "deferred, no DNS", MS_STATE_DEFERRED, 0, "4.4.3", "The DNS gave no answer",
+    MS_CLASS_NETWORK, TRUE },
+  { "deferred, their DNS", MS_STATE_DEFERRED, 451, "4.4.3", "Lookup failed",
+    MS_CLASS_SERVER_ERROR, TRUE },
   { "given up, server error", MS_STATE_FAILED, 451, "4.3.0", "Internal error",
     MS_CLASS_SERVER_ERROR, FALSE },
 };
