@@ -337,6 +337,28 @@ on_row_activated_cb (MsSidebar *self, GtkListBoxRow *row, GtkListBox *box)
   on_row_selected_cb (self, row, box);
 }
 
+/* A list box selects what gets the focus, so that merely passing by with Tab would leave the
+ * page one is on.  In the box that has nothing chosen the focus alone goes in: Enter, Space and
+ * the arrows choose. */
+static gboolean
+on_focus_cb (MsSidebar *self, GtkDirectionType direction, GtkWidget *box)
+{
+  GtkListBox *rows = GTK_LIST_BOX (box);
+  gboolean    taken;
+
+  if (gtk_list_box_get_selected_row (rows) != NULL)
+    return FALSE;
+
+  gtk_list_box_set_selection_mode (rows, GTK_SELECTION_NONE);
+  taken = GTK_WIDGET_GET_CLASS (box)->focus (box, direction);
+  gtk_list_box_set_selection_mode (rows, GTK_SELECTION_SINGLE);
+  if (!taken)
+    /* The default would try again, and choose. */
+    g_signal_stop_emission_by_name (box, "focus");
+
+  return taken;
+}
+
 void
 ms_sidebar_choose_campaign (MsSidebar *self, gint64 id)
 {
@@ -420,6 +442,7 @@ ms_sidebar_class_init (MsSidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MsSidebar, lists);
   gtk_widget_class_bind_template_callback (widget_class, on_row_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_focus_cb);
 }
 
 static void
