@@ -10,6 +10,8 @@
 #include "ms-format.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
+#include <unistd.h>
 
 struct _MsCampaignBar
 {
@@ -28,7 +30,10 @@ static char *
 describe_wait (const MsCampaign *campaign, const char *holder)
 {
   g_autofree char *due = ms_format_time (campaign->due);
+  g_autofree char *us = g_strdup_printf ("(%d)", getpid ());
 
+  if (campaign->due <= ms_clock_wall () && holder != NULL && strstr (holder, us) != NULL)
+    return g_strdup (_ ("Waiting for its turn, after the campaign that is being sent."));
   if (campaign->due <= ms_clock_wall ())
     return holder != NULL
                /* Translators: a program with its process number and the campaign it delivers.

@@ -189,7 +189,7 @@ def test_resend():
 def test_frozen():
     """What was sent stays as it was; a copy can be changed"""
     key('alt+1')
-    window.get(starts='This message was sent')
+    window.get(starts='Sending has begun, so this message stays as it is')
     window.shot('15-frozen')
     key('ctrl+shift+d')
     window.write('Name of the copy', 'Summer news')
