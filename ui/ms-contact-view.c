@@ -78,7 +78,14 @@ describe (const MsRow *row)
   if (row->kind == MS_VERIFIED_GOOD || !g_ascii_isdigit (*reply) || *reply == '2')
     return g_strdup (reply);
 
-  return g_strdup_printf ("%s\n\n%s", ms_reading_explain (&reading), reply);
+  /* The sentences of a reading are about a message that is tried again by itself; an address is
+   * asked again only when somebody wants it. */
+  return g_strdup_printf ("%s\n\n%s",
+                          row->kind == MS_VERIFIED_TEMPORARY
+                              ? _ ("Its server could not say it at that time: verify the "
+                                   "temporary ones again later.")
+                              : ms_reading_explain (&reading),
+                          reply);
 }
 
 static gboolean
