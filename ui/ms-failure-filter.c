@@ -295,6 +295,8 @@ static void
 ms_failure_filter_init (MsFailureFilter *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  ms_format_shorten_combo (self->reasons);
+  ms_format_shorten_combo (self->sites);
 }
 
 void

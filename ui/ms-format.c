@@ -125,3 +125,12 @@ ms_format_empty (GtkContainer *container)
   for (GList *child = children; child != NULL; child = child->next)
     gtk_widget_destroy (child->data);
 }
+
+void
+ms_format_shorten_combo (GtkComboBoxText *combo)
+{
+  g_autoptr (GList) cells = gtk_cell_layout_get_cells (GTK_CELL_LAYOUT (combo));
+
+  for (GList *l = cells; l != NULL; l = l->next)
+    g_object_set (l->data, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
+}

@@ -42,4 +42,7 @@ void ms_format_set_title (GtkTreeViewColumn *column, const char *title);
 /** ms_format_empty: destroys what is in @container */
 void ms_format_empty (GtkContainer *container);
 
+/** ms_format_shorten_combo: lets a combo box be narrower than its longest entry */
+void ms_format_shorten_combo (GtkComboBoxText *combo);
+
 G_END_DECLS

@@ -66,6 +66,10 @@ ms_list_check_new (const MsListInfo *info, gboolean active, gboolean excluded)
 
   self->id = info->id;
   gtk_button_set_label (GTK_BUTTON (self->check), info->name);
+  /* However long it is, the window keeps its width. */
+  gtk_label_set_ellipsize (GTK_LABEL (gtk_bin_get_child (GTK_BIN (self->check))),
+                           PANGO_ELLIPSIZE_END);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->check), info->name);
   name = g_strdup_printf (excluded ? _ ("Leave out %s") : _ ("Send to %s"), info->name);
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->check)), name);
   text =

@@ -5,6 +5,7 @@
 
 #include "ms-account.h"
 #include "ms-application.h"
+#include "ms-format.h"
 #include "ms-pool.h"
 #include "ms-route-chooser.h"
 #include "ms-row.h"
@@ -154,10 +155,11 @@ show_details (MsRouteChooser *self)
                           kind != MS_ROUTE_DIRECT && kind != MS_ROUTE_SANDBOX);
   hdy_preferences_row_set_title (HDY_PREFERENCES_ROW (self->through_row),
                                  kind == MS_ROUTE_POOL ? _ ("Pool") : _ ("Through"));
-  ms_row_set_note (HDY_ACTION_ROW (self->through_row), !missing ? ""
-                                                       : kind == MS_ROUTE_POOL
-                                                           ? _ ("There is no pool yet.")
-                                                           : _ ("There is no account yet."));
+  ms_row_set_note (HDY_ACTION_ROW (self->through_row),
+                   !missing ? ""
+                   : kind == MS_ROUTE_POOL
+                       ? _ ("There is no pool yet: make one under Accounts, on the page Pools.")
+                       : _ ("There is no account yet."));
   gtk_widget_set_visible (GTK_WIDGET (self->through), !missing);
   gtk_widget_set_visible (self->switch_row, is_combined (kind));
   gtk_widget_set_visible (GTK_WIDGET (self->switch_count), rule != SWITCH_AT_ONCE);
@@ -309,6 +311,7 @@ ms_route_chooser_init (MsRouteChooser *self)
     add_kind (self, i);
   gtk_list_box_set_sort_func (self->list, compare_rows, self, NULL);
   gtk_combo_box_set_active (self->switch_rule, SWITCH_AT_ONCE);
+  ms_format_shorten_combo (self->through);
   self->filling = FALSE;
   show_details (self);
 }

@@ -5,6 +5,7 @@
 
 #include "ms-account-table.h"
 #include "ms-application.h"
+#include "ms-format.h"
 #include "ms-test-dialog.h"
 #include "ms-test-send.h"
 
@@ -191,6 +192,7 @@ ms_test_dialog_show (GtkWidget *parent, MsDocument *document, const char *recipi
       ms_account_table_all (ms_library_get_reader (ms_document_get_library (document)), NULL);
   for (guint i = 0; accounts != NULL && i < accounts->len; i++)
     gtk_combo_box_text_append_text (self->account, ((MsAccount *) accounts->pdata[i])->name);
+  ms_format_shorten_combo (self->account);
   gtk_combo_box_set_active (GTK_COMBO_BOX (self->account), 0);
   if (accounts != NULL && accounts->len == 0)
     gtk_label_set_text (self->result, _ ("There is no account yet: add one under Accounts in "
