@@ -3,7 +3,10 @@
 
 import os
 import pathlib
+import re
 import subprocess
+import sys
+import tempfile
 import time
 import warnings
 
@@ -77,7 +80,9 @@ class Window:
     """The program on a database, for the block it is used in."""
 
     def __init__(self, database, *words):
-        self.process = subprocess.Popen([BUILD / 'ui/mailshot', '--database', str(database), *words])
+        # Not closed by a with: it lives as long as the program.
+        self.log = tempfile.TemporaryFile('w+')
+        self.process = subprocess.Popen([BUILD / 'ui/mailshot', '--database', str(database), *words], stderr=self.log)
         self.app = None
 
     def __enter__(self):
@@ -91,6 +96,12 @@ class Window:
         if self.process.poll() is None:
             self.process.terminate()
         self.process.wait(30)
+        self.log.seek(0)
+        said = self.log.read()
+        sys.stderr.write(said)
+        complaints = re.findall(r'^.*-(?:WARNING|CRITICAL|ERROR) \*\*.*$', said, re.M)
+        if kind in (None, SystemExit) and complaints:
+            raise AssertionError(f'the libraries complain: {complaints[:5]}')
 
     def _application(self):
         desktop = Atspi.get_desktop(0)
