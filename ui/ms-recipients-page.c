@@ -143,27 +143,38 @@ get_selection (MsRecipientsPage *self)
   return selection;
 }
 
+/* What is below the number of those who will get it: how it comes about, or what is to be done.
+ */
+static char *
+describe_audience (MsRecipientsPage *self)
+{
+  g_autofree char *suppressed = ms_format_count (self->audience.suppressed);
+  g_autoptr (GArray) lists = get_checked (self->included);
+
+  if (gtk_list_box_get_row_at_index (self->included, 0) == NULL)
+    return g_strdup (_ ("There is no list yet: import one, or make one at the side."));
+  if (lists->len == 0)
+    return g_strdup (_ ("Choose above who gets it: a list, or several."));
+  if (self->audience.suppressed > 0)
+    return g_strdup_printf (
+        ngettext ("Who is on several lists gets it once. %s suppressed address is left out.",
+                  "Who is on several lists gets it once. %s suppressed addresses are left out.",
+                  (gulong) self->audience.suppressed),
+        suppressed);
+
+  return g_strdup (_ ("Who is on several lists gets it once."));
+}
+
 static void
 show_audience (MsRecipientsPage *self)
 {
   g_autofree char *number = ms_format_count (self->audience.recipients);
-  g_autofree char *suppressed = ms_format_count (self->audience.suppressed);
   g_autofree char *text = NULL;
-  g_autofree char *detail = NULL;
+  g_autofree char *detail = describe_audience (self);
 
   text = g_strdup_printf (ngettext ("%s person will get it", "%s people will get it",
                                     (gulong) self->audience.recipients),
                           number);
-  detail =
-      self->audience.suppressed > 0
-          ? g_strdup_printf (
-                ngettext ("Who is on several lists gets it once. %s suppressed address is "
-                          "left out.",
-                          "Who is on several lists gets it once. %s suppressed addresses are "
-                          "left out.",
-                          (gulong) self->audience.suppressed),
-                suppressed)
-          : g_strdup (_ ("Who is on several lists gets it once."));
   gtk_label_set_text (self->count, text);
   gtk_label_set_text (self->count_detail, detail);
   g_signal_emit (self, signals[AUDIENCE], 0);
