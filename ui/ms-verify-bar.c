@@ -84,9 +84,10 @@ update_actions (MsVerifyBar *self)
 {
   gboolean idle = self->list != 0 && self->verify == NULL;
   guint64  bad = self->counts.verdicts[MS_VERIFIED_BAD];
+  gboolean somebody = count_known (&self->counts) + self->counts.unknown > 0;
 
-  enable (self, "verify", idle);
-  enable (self, "verify-old", idle);
+  enable (self, "verify", idle && somebody);
+  enable (self, "verify-old", idle && somebody);
   enable (self, "verify-temporary", idle && self->counts.verdicts[MS_VERIFIED_TEMPORARY] > 0);
   enable (self, "verify-cancel", self->verify != NULL);
   enable (self, "suppress-bad", idle && bad > 0);
