@@ -10,6 +10,7 @@
 #include "ms-check-dialog.h"
 #include "ms-delivery-page.h"
 #include "ms-dialog.h"
+#include "ms-format.h"
 #include "ms-message-page.h"
 #include "ms-preview-page.h"
 #include "ms-recipients-page.h"
@@ -100,7 +101,11 @@ show_name (MsCampaignView *self)
   const MsCampaign *campaign = ms_document_get_campaign (self->document);
 
   if (campaign != NULL)
-    hdy_view_switcher_title_set_title (self->switcher, campaign->name);
+    {
+      g_autofree char *heading = ms_format_heading (campaign->name);
+
+      hdy_view_switcher_title_set_title (self->switcher, heading);
+    }
 }
 
 static void

@@ -126,6 +126,19 @@ ms_format_empty (GtkContainer *container)
     gtk_widget_destroy (child->data);
 }
 
+char *
+ms_format_heading (const char *name)
+{
+  const glong      longest = 40;
+  g_autofree char *start = NULL;
+
+  if (g_utf8_strlen (name, -1) <= longest)
+    return g_strdup (name);
+  start = g_utf8_substring (name, 0, longest - 1);
+
+  return g_strconcat (start, "…", NULL);
+}
+
 void
 ms_format_shorten_combo (GtkComboBoxText *combo)
 {

@@ -42,6 +42,10 @@ void ms_format_set_title (GtkTreeViewColumn *column, const char *title);
 /** ms_format_empty: destroys what is in @container */
 void ms_format_empty (GtkContainer *container);
 
+/** ms_format_heading: Returns: (transfer full): @name, cut to what fits into a header bar,
+ * whose title would else make the window too narrow for what is beside it */
+char *ms_format_heading (const char *name);
+
 /** ms_format_shorten_combo: lets a combo box be narrower than its longest entry */
 void ms_format_shorten_combo (GtkComboBoxText *combo);
 

@@ -159,6 +159,7 @@ on_changed_cb (MsListView *self)
   g_autoptr (MsListInfo) info = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (MsFieldTable) fields = NULL;
+  g_autofree char *heading = NULL;
 
   if (self->list == 0 || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
@@ -175,7 +176,8 @@ on_changed_cb (MsListView *self)
 
   g_free (self->name);
   self->name = g_strdup (info->name);
-  hdy_header_bar_set_title (self->bar, info->name);
+  heading = ms_format_heading (info->name);
+  hdy_header_bar_set_title (self->bar, heading);
   ms_verify_bar_set_list (self->verify_bar, self->library, self->list, self->name);
 
   fields = ms_field_rows_load (ms_library_get_reader (self->library), NULL);

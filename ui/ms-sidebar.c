@@ -170,6 +170,7 @@ row_new (const Item *item)
   gtk_container_add (GTK_CONTAINER (row), box);
   g_object_set_data_full (G_OBJECT (row), "id", g_memdup2 (&item->id, sizeof item->id), g_free);
   atk_object_set_name (gtk_widget_get_accessible (row), item->name);
+  gtk_widget_set_tooltip_text (row, item->name);
   gtk_widget_show_all (row);
 
   return row;
@@ -185,6 +186,7 @@ set_row (GtkListBox *box, GtkListBoxRow *row, const Item *item)
   gtk_label_set_text (labels->data, item->name);
   gtk_label_set_text (labels->next->data, item->detail);
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (row)), item->name);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (row), item->name);
 }
 
 static void
