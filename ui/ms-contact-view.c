@@ -26,14 +26,15 @@ paint_verdict (GtkTreeViewColumn *column,
                GtkTreeIter       *iter,
                gpointer           user_data)
 {
-  /* Legible on light and dark. */
   static const char *const colors[MS_N_VERIFIED + 1] = { "#26873f", "#c9302c", "#b86a00",
                                                          "#b86a00", "#b86a00", NULL };
 
   const MsRow *row = ms_paged_model_peek (MS_PAGED_MODEL (model), iter);
 
   g_object_set (cell, "text", row != NULL ? row->cells[MS_CONTACT_VERDICT] : "", "foreground",
-                row != NULL ? colors[row->kind] : NULL, NULL);
+                ms_format_color (gtk_tree_view_column_get_tree_view (column),
+                                 row != NULL ? colors[row->kind] : NULL),
+                NULL);
 }
 
 static void
@@ -51,7 +52,9 @@ paint_verified (GtkTreeViewColumn *column,
   gboolean old = digits != NULL && ms_verify_bar_is_old (g_ascii_strtoll (digits, NULL, 10));
 
   /* Mailboxes come and go: after a while a result says little. */
-  g_object_set (cell, "text", date != NULL ? date : "", "foreground", old ? "#b86a00" : NULL,
+  g_object_set (cell, "text", date != NULL ? date : "", "foreground",
+                ms_format_color (gtk_tree_view_column_get_tree_view (column),
+                                 old ? "#b86a00" : NULL),
                 NULL);
 }
 

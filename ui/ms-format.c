@@ -126,6 +126,35 @@ ms_format_empty (GtkContainer *container)
     gtk_widget_destroy (child->data);
 }
 
+gboolean
+ms_format_is_dark (GtkWidget *widget)
+{
+  GtkStyleContext *context = gtk_widget_get_style_context (widget);
+  GdkRGBA          ink;
+
+  gtk_style_context_get_color (context, gtk_style_context_get_state (context), &ink);
+
+  /* Rec. 709 weights. */
+  return 0.2126 * ink.red + 0.7152 * ink.green + 0.0722 * ink.blue > 0.5;
+}
+
+const char *
+ms_format_color (GtkWidget *widget, const char *color)
+{
+  static const char *const pairs[][2] = {
+    { "#26873f", "#6fd08c" }, { "#b86a00", "#f0a94a" }, { "#c9302c", "#ff8a80" },
+    { "#7a7a7a", "#a8a8a8" }, { "#8a4fb5", "#c89be8" },
+  };
+
+  if (color == NULL || !ms_format_is_dark (widget))
+    return color;
+  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
+    if (g_str_equal (pairs[i][0], color))
+      return pairs[i][1];
+
+  return color;
+}
+
 char *
 ms_format_heading (const char *name)
 {

@@ -42,6 +42,13 @@ void ms_format_set_title (GtkTreeViewColumn *column, const char *title);
 /** ms_format_empty: destroys what is in @container */
 void ms_format_empty (GtkContainer *container);
 
+/** ms_format_is_dark: whether the theme writes light on dark */
+gboolean ms_format_is_dark (GtkWidget *widget);
+
+/** ms_format_color: @color: (nullable): for a light theme; Returns: (transfer none) (nullable):
+ * of the colours that mean something the one that is legible on @widget, of others @color */
+const char *ms_format_color (GtkWidget *widget, const char *color);
+
 /** ms_format_heading: Returns: (transfer full): @name, cut to what fits into a header bar,
  * whose title would else make the window too narrow for what is beside it */
 char *ms_format_heading (const char *name);

@@ -102,6 +102,7 @@ fill_rows (MsImportSetup *self)
   guint            size = ms_column_mapping_get_size (get_mapping (self));
   guint            first = ms_inspection_get_header (self->inspection) ? 1 : 0;
   guint            problems = 0;
+  const char      *color = ms_format_color (GTK_WIDGET (self->table), "#c9302c");
 
   gtk_list_store_clear (store);
   for (guint i = first; i < rows->len; i++)
@@ -112,7 +113,7 @@ fill_rows (MsImportSetup *self)
       GtkTreeIter iter;
 
       gtk_list_store_insert_with_values (store, &iter, -1, PROBLEM_COLUMN, problem,
-                                         COLOR_COLUMN, problem != NULL ? "#c9302c" : NULL, -1);
+                                         COLOR_COLUMN, problem != NULL ? color : NULL, -1);
       for (guint column = 0; column < size && cells[column] != NULL; column++)
         gtk_list_store_set (store, &iter, (int) (FIRST_COLUMN + column), cells[column], -1);
       problems += problem != NULL;

@@ -351,6 +351,30 @@ ms_message_page_dispose (GObject *object)
   G_OBJECT_CLASS (ms_message_page_parent_class)->dispose (object);
 }
 
+/* The editor brings colours of its own, which know nothing of the theme's. */
+static void
+ms_message_page_style_updated (GtkWidget *widget)
+{
+  MsMessagePage               *self = MS_MESSAGE_PAGE (widget);
+  GtkSourceStyleSchemeManager *schemes = gtk_source_style_scheme_manager_get_default ();
+
+  GtkSourceStyleScheme *scheme;
+
+  GTK_WIDGET_CLASS (ms_message_page_parent_class)->style_updated (widget);
+  if (self->html == NULL || self->text == NULL)
+    return;
+
+  scheme = gtk_source_style_scheme_manager_get_scheme (schemes, ms_format_is_dark (widget)
+                                                                    ? "oblivion"
+                                                                    : "classic");
+  if (scheme == NULL)
+    return;
+  gtk_source_buffer_set_style_scheme (GTK_SOURCE_BUFFER (gtk_text_view_get_buffer (self->html)),
+                                      scheme);
+  gtk_source_buffer_set_style_scheme (GTK_SOURCE_BUFFER (gtk_text_view_get_buffer (self->text)),
+                                      scheme);
+}
+
 static void
 ms_message_page_class_init (MsMessagePageClass *klass)
 {
@@ -359,6 +383,8 @@ ms_message_page_class_init (MsMessagePageClass *klass)
 
   g_type_ensure (GTK_SOURCE_TYPE_VIEW);
   object_class->dispose = ms_message_page_dispose;
+
+  widget_class->style_updated = ms_message_page_style_updated;
 
   gtk_widget_class_set_template_from_resource (widget_class, MS_UI_PATH "ms-message-page.ui");
   gtk_widget_class_bind_template_child (widget_class, MsMessagePage, frozen_box);

@@ -49,7 +49,10 @@ paint_state (GtkTreeViewColumn *column,
   const MsRow *row = ms_paged_model_peek (MS_PAGED_MODEL (model), iter);
 
   g_object_set (cell, "text", row != NULL ? row->cells[MS_RECIPIENT_STATE] : "", "foreground",
-                row != NULL ? ms_state_chips_get_color ((MsState) row->kind) : NULL, NULL);
+                ms_format_color (gtk_tree_view_column_get_tree_view (column),
+                                 row != NULL ? ms_state_chips_get_color ((MsState) row->kind)
+                                             : NULL),
+                NULL);
 }
 
 /* Relative times are made when they are painted: the page was read a while ago. */

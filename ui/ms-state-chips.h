@@ -21,7 +21,7 @@ guint ms_state_chips_get_states (MsStateChips *self);
 void  ms_state_chips_clear (MsStateChips *self);
 
 /** ms_state_chips_get_color: Returns: (transfer none) (nullable): for the state's name in a
- * table, legible on light and dark; %NULL: the usual one */
+ * table of a light theme (see ms_format_color()); %NULL: the usual one */
 const char *ms_state_chips_get_color (MsState state);
 
 G_END_DECLS
