@@ -270,7 +270,7 @@ def test_closing():
 
 def test_queue():
     """What is sent while another is on its way waits for its turn, and is sent then"""
-    shot.account('Brisk', host='127.0.0.1', port=PORT, per_second=100)
+    shot.account('Brisk', host='127.0.0.1', port=PORT, per_second=50)
     for name in ('first', 'second'):
         shot('campaign', 'copy', 'long', name)
     with Sink(port=PORT), Window(shot.database, '--campaign', 'first') as window:
