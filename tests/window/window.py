@@ -99,7 +99,9 @@ class Window:
         self.log.seek(0)
         said = self.log.read()
         sys.stderr.write(said)
-        complaints = re.findall(r'^.*-(?:WARNING|CRITICAL|ERROR) \*\*.*$', said, re.M)
+        # An event under way to what is just being closed is dropped by GTK, which says so; seen once in many runs.
+        complaints = [line for line in re.findall(r'^.*-(?:WARNING|CRITICAL|ERROR) \*\*.*$', said, re.M)
+                      if 'WIDGET_REALIZED_FOR_EVENT' not in line]
         if kind in (None, SystemExit) and complaints:
             raise AssertionError(f'the libraries complain: {complaints[:5]}')
 
