@@ -87,29 +87,58 @@ go_on (FakeServer *fake)
     fake_server_signal (fake);
 }
 
+/* The page that the first write without room meets may be the claim's, and what comes back
+ * still fits: then the run ends with everything saved, which is well, and there is nothing to
+ * see. */
+#define TRIES 20
+
+/* A run that knows outcomes it cannot write: until there is room it waits with them. */
+static MsDelivery *
+run_out_of_room (World **world, FakeServer **fake, MsProgress *progress)
+{
+  for (guint i = 0; i < TRIES; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      MsDelivery *delivery;
+
+      *fake = fake_server_new (patient);
+      *world = make_world (*fake);
+      delivery = world_start (*world, MS_ORDER_SEND, "server", 0);
+      world_await (*world, "SELECT count(*) > 0 FROM attempts");
+      ms_store_call ((*world)->store, MS_STORE_ALONE, limit_pages,
+                     (gpointer) "PRAGMA max_page_count = 1", &error);
+      go_on (*fake);
+      do
+        {
+          g_usleep (1000);
+          ms_delivery_get_progress (delivery, progress);
+        }
+      while (progress->phase != MS_DELIVERY_ENDED &&
+             (progress->phase != MS_DELIVERY_ENDING || progress->wait_reason[0] == '\0'));
+      if (progress->phase == MS_DELIVERY_ENDING)
+        return delivery;
+
+      g_assert_cmpint (ms_delivery_wait (delivery, &error), ==, MS_END_FAILED);
+      g_assert_error (error, MS_STORE_ERROR, MS_STORE_ERROR_FULL);
+      ms_delivery_free (delivery);
+      assert_all_known (*world, *fake);
+      world_free (*world);
+      fake_server_free (*fake);
+    }
+
+  g_assert_not_reached ();
+}
+
 /* Not even the reserve helps: what is known waits in memory until there is room. */
 static void
 test_no_room_at_all (void)
 {
-  g_autoptr (FakeServer) fake = fake_server_new (patient);
+  g_autoptr (FakeServer) fake = NULL;
   g_autoptr (GError) error = NULL;
-  World      *world = make_world (fake);
-  MsDelivery *delivery;
+  World      *world = NULL;
   MsProgress  progress;
+  MsDelivery *delivery = run_out_of_room (&world, &fake, &progress);
 
-  delivery = world_start (world, MS_ORDER_SEND, "server", 0);
-  world_await (world, "SELECT count(*) > 0 FROM attempts");
-  ms_store_call (world->store, MS_STORE_ALONE, limit_pages,
-                 (gpointer) "PRAGMA max_page_count = 1", &error);
-  go_on (fake);
-  g_assert_no_error (error);
-
-  do
-    {
-      g_usleep (1000);
-      ms_delivery_get_progress (delivery, &progress);
-    }
-  while (progress.phase != MS_DELIVERY_ENDING || progress.wait_reason[0] == '\0');
   g_test_message ("%s", progress.wait_reason);
   g_assert_false (has_reserve (world));
   g_assert_cmpuint (progress.connections, ==, 0);
@@ -132,23 +161,12 @@ test_no_room_at_all (void)
 static void
 test_given_up (void)
 {
-  g_autoptr (FakeServer) fake = fake_server_new (patient);
+  g_autoptr (FakeServer) fake = NULL;
   g_autoptr (GError) error = NULL;
-  World      *world = make_world (fake);
-  MsDelivery *delivery;
+  World      *world = NULL;
   MsProgress  progress;
+  MsDelivery *delivery = run_out_of_room (&world, &fake, &progress);
 
-  delivery = world_start (world, MS_ORDER_SEND, "server", 0);
-  world_await (world, "SELECT count(*) > 0 FROM attempts");
-  ms_store_call (world->store, MS_STORE_ALONE, limit_pages,
-                 (gpointer) "PRAGMA max_page_count = 1", &error);
-  go_on (fake);
-  do
-    {
-      g_usleep (1000);
-      ms_delivery_get_progress (delivery, &progress);
-    }
-  while (progress.phase != MS_DELIVERY_ENDING || progress.wait_reason[0] == '\0');
   ms_delivery_pause (delivery);
   g_assert_cmpint (ms_delivery_wait (delivery, &error), ==, MS_END_FAILED);
   g_assert_error (error, MS_STORE_ERROR, MS_STORE_ERROR_FULL);
