@@ -146,8 +146,6 @@ ms_status_print_plan (MsCli *cli, const char *name, GError **error)
 {
   g_auto (Standing) self = { 0 };
   g_autoptr (MsOutput) out = ms_output_new_stdout (ms_cli_is_json (cli), MS_OUTPUT_RECORD);
-  g_autofree char *retry = NULL;
-  g_autofree char *schedule = NULL;
   g_autofree char *hours = NULL;
 
   if (!load (&self, ms_cli_reader (cli, error), name, error))
