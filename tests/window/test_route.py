@@ -270,12 +270,12 @@ def test_closing():
 
 def test_queue():
     """What is sent while another is on its way waits for its turn, and is sent then"""
-    shot.account('Brisk', host='127.0.0.1', port=PORT, per_second=50)
+    shot.account('Brisk', host='127.0.0.1', port=PORT, per_second=20)
     for name in ('first', 'second'):
         shot('campaign', 'copy', 'long', name)
     with Sink(port=PORT), Window(shot.database, '--campaign', 'first') as window:
         begin(window, 'Brisk')
-        click(window.get('second', 'list item'))
+        window.pick('second')
         window.get('Subject', 'text')
         key('alt+2')
         window.press('Account', 'radio button')
@@ -287,7 +287,7 @@ def test_queue():
         window.get(starts='Sending has begun, so this stays as it is.')
         window.shot('46-queued')
         same({name: shot.status(name)['state'] for name in ('first', 'second')}, {'first': 'sending', 'second': 'waiting'}, 'states')
-        click(window.get('first', 'list item'))
+        window.pick('first')
         window.says('Delivery state', 'Sending')
         key('ctrl+p')
         wait(lambda: shot.status('second')['state'] == 'sending', 'the turn of the second')

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """window.py - drives the window as a person with a screen reader would: by accessible names."""
 
+import contextlib
 import os
 import pathlib
 import re
@@ -130,6 +131,16 @@ class Window:
         if not node.get_action_iface().do_action(0):
             raise AssertionError(f'{name} does not react')
         return node
+
+    def pick(self, name, role='list item', tries=5):
+        """Clicks a row of the side until it is the chosen one: where the rows move meanwhile, a click meets another."""
+        for _ in range(tries):
+            node = self.get(name, role)
+            click(node)
+            with contextlib.suppress(AssertionError):
+                return wait(lambda node=node: node.get_state_set().contains(Atspi.StateType.SELECTED) and node,
+                            f'{name} to be chosen', 4)
+        raise AssertionError(f'{name} is not chosen')
 
     def agree(self, verb='Send Now'):
         """Answers the page that says what would go wrong, and the question why nevertheless."""
