@@ -16,6 +16,13 @@
 static guint n_claims;
 static guint n_asked; /* whether somebody is wanted */
 
+/* The run is not over yet when they are read: its threads still count. */
+static guint
+get (guint *counter)
+{
+  return (guint) g_atomic_int_get (counter);
+}
+
 gboolean __real_ms_ledger_claim (MsDb           *db,
                                  const MsRunRow *run,
                                  MsClaimWindow  *window,
@@ -102,7 +109,8 @@ set_direct (World *world, FakeDns *dns)
                          "('ehlo-name', 'sender.test'), ('connections', '50')",
                          fake_dns_get_server (dns));
   world_exec (world, sql);
-  n_claims = n_asked = 0;
+  g_atomic_int_set (&n_claims, 0);
+  g_atomic_int_set (&n_asked, 0);
 }
 
 /* Most sites are dead: 20,000 recipients are deferred for the price of looking at each once. */
@@ -121,9 +129,9 @@ test_dead_sites (void)
   g_assert_cmpuint (world_state (world, MS_STATE_DEFERRED), ==, 20000);
   g_assert_cmpint (world_count (world, "SELECT count(*) FROM attempts"), ==, 20000);
   g_assert_cmpuint (fake_dns_count (dns, NULL, "MX"), ==, 300);
-  g_test_message ("%u claims, %u looks", n_claims, n_asked);
-  g_assert_cmpuint (n_claims, <, 1000);
-  g_assert_cmpuint (n_asked, <, 20 * 20000);
+  g_test_message ("%u claims, %u looks", get (&n_claims), get (&n_asked));
+  g_assert_cmpuint (get (&n_claims), <, 1000);
+  g_assert_cmpuint (get (&n_asked), <, 20 * 20000);
   world_free (world);
 }
 
@@ -151,9 +159,9 @@ test_silent_dns (void)
   delivery = world_start (world, MS_ORDER_SEND, "direct", 0);
   world_await (world, "SELECT count(*) = 2000 FROM recipients WHERE state = 4");
   seconds = (g_get_monotonic_time () - began) / 1e6;
-  g_test_message ("%u claims, %u looks in %.1f s", n_claims, n_asked, seconds);
-  g_assert_cmpuint (n_claims, <, 1000);
-  g_assert_cmpuint (n_asked, <, 20 * 3000);
+  g_test_message ("%u claims, %u looks in %.1f s", get (&n_claims), get (&n_asked), seconds);
+  g_assert_cmpuint (get (&n_claims), <, 1000);
+  g_assert_cmpuint (get (&n_asked), <, 20 * 3000);
 
   /* The run ends while the answers are still to come. */
   ms_delivery_pause (delivery);
