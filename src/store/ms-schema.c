@@ -10,7 +10,7 @@
 #include <glib/gi18n-lib.h>
 
 #define RESOURCE "/org/mailshot/sql/%d.sql"
-#define NEWEST   4
+#define NEWEST   5
 
 static gboolean
 get_version (MsDb *db, int *version, GError **error)

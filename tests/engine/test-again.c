@@ -91,7 +91,8 @@ test_suppressed (void)
 
   assert_run (world, MS_ORDER_SEND, 0, MS_END_FINISHED);
   g_assert_cmpuint (world_state (world, MS_STATE_DEFERRED), ==, 3);
-  world_exec (world, "INSERT INTO suppressions VALUES ('USER2@one.test', NULL, 'x', 0)");
+  world_exec (world, "INSERT INTO suppressions (address, written, reason, at) VALUES "
+                     "('USER2@one.test', NULL, 'x', 0)");
   world_exec (world, "DELETE FROM contacts WHERE address = 'user3@one.test'");
   assert_run (world, MS_ORDER_RESEND, 1 << MS_STATE_DEFERRED, MS_END_FINISHED);
   g_assert_cmpuint (world_state (world, MS_STATE_SENT), ==, 1);

@@ -19,7 +19,8 @@ test_outcomes (void)
   MsSandboxOptions options = { 0 };
 
   world_add (world, 500, odd);
-  world_exec (world, "INSERT INTO suppressions VALUES ('USER7@one.test', NULL, 'manual', 0)");
+  world_exec (world, "INSERT INTO suppressions (address, written, reason, at) VALUES "
+                     "('USER7@one.test', NULL, 'manual', 0)");
   world_serve (world, &options, &ten);
 
   g_assert_cmpint (world_run (world, MS_ORDER_SEND, "server", 0, &error), ==, MS_END_WAITING);
@@ -138,7 +139,8 @@ test_meanwhile (void)
   world_serve (world, &options, &limits);
   delivery = world_start (world, MS_ORDER_SEND, "server", 0);
   wait_for_done (delivery, 1);
-  world_exec (world, "INSERT INTO suppressions VALUES ('user59@ONE.test', NULL, 'manual', 0)");
+  world_exec (world, "INSERT INTO suppressions (address, written, reason, at) VALUES "
+                     "('user59@ONE.test', NULL, 'manual', 0)");
   world_exec (world, "DELETE FROM contacts WHERE address = 'user60@one.test'");
   g_assert_cmpint (ms_delivery_wait (delivery, &error), ==, MS_END_FINISHED);
   ms_delivery_free (delivery);

@@ -265,7 +265,8 @@ test_meanwhile (void)
 
   world_await (world, "SELECT count(*) = 1 FROM recipients WHERE state = 2");
   g_assert_cmpuint (world_state (world, MS_STATE_CLAIMED), ==, 4);
-  world_exec (world, "INSERT INTO suppressions VALUES ('user4@one.test', NULL, 'manual', 0)");
+  world_exec (world, "INSERT INTO suppressions (address, written, reason, at) VALUES "
+                     "('user4@one.test', NULL, 'manual', 0)");
   g_assert_true (ms_store_call (world->store, 0, remove_third, NULL, &error));
   for (guint i = 0; i < 5; i++)
     fake_server_signal (fake);

@@ -337,7 +337,8 @@ disturb (TableFixture *fixture)
       g_assert_true (ms_ledger_retry_now (fixture->db, &wish, ms_clock_wall (), &count, NULL));
       break;
     case 2:
-      table_fixture_exec (fixture, "INSERT OR IGNORE INTO suppressions SELECT address, NULL, "
+      table_fixture_exec (fixture, "INSERT OR IGNORE INTO suppressions (address, written, "
+                                   "reason, at) SELECT address, NULL, "
                                    "'x', 0 FROM contacts ORDER BY random () LIMIT 1");
       break;
     case 3:

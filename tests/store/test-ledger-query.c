@@ -231,7 +231,8 @@ test_audience (TableFixture *fixture, gconstpointer data)
                       " (3, 'c', 0);"
                       "INSERT INTO memberships (list_id, contact_id) VALUES (1, 1), (1, 2),"
                       " (1, 3), (1, 4), (2, 3), (2, 5), (3, 4);"
-                      "INSERT INTO suppressions VALUES ('GUS@example.org', NULL, 'manual', 0),"
+                      "INSERT INTO suppressions (address, written, reason, at) VALUES "
+                      "('GUS@example.org', NULL, 'manual', 0),"
                       " ('nobody@example.org', NULL, 'manual', 0)");
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

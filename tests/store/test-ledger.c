@@ -20,7 +20,8 @@
   " (5, 'e@x.test', NULL, NULL), (6, 'f@x.test', NULL, NULL);"                           \
   "INSERT INTO memberships (list_id, contact_id) VALUES (1, 1), (1, 2), (1, 3), (1, 4)," \
   " (2, 3), (2, 5), (3, 2);"                                                             \
-  "INSERT INTO suppressions VALUES ('D@X.test', NULL, 'manual', 0)"
+  "INSERT INTO suppressions (address, written, reason, at) VALUES ('D@X.test', NULL, "   \
+  "'manual', 0)"
 
 /* Each recipient of the campaign as his address's first letter and the number of his state. */
 static char *
@@ -235,7 +236,8 @@ test_moves (TableFixture *fixture, gconstpointer data)
   g_clear_error (&error);
   g_assert_cmpint (mark (fixture, "a"), ==, MS_STATE_SENDING);
   g_assert_cmpint (mark (fixture, "a"), ==, MS_STATE_QUEUED);
-  table_fixture_exec (fixture, "INSERT INTO suppressions VALUES ('B@x.TEST', NULL, 'x', 0)");
+  table_fixture_exec (fixture, "INSERT INTO suppressions (address, written, reason, at) VALUES "
+                               "('B@x.TEST', NULL, 'x', 0)");
   g_assert_cmpint (mark (fixture, "b"), ==, MS_STATE_SUPPRESSED);
   g_assert_cmpint (mark (fixture, "c"), ==, MS_STATE_SENDING);
   assert_states (fixture, "a2 b7 c2 d7 e1");

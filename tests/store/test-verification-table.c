@@ -42,7 +42,8 @@ fill (TableFixture *fixture)
                       "INSERT INTO memberships (list_id, contact_id) SELECT 1, id FROM "
                       "contacts;"
                       "INSERT INTO memberships (list_id, contact_id) VALUES (2, 2);"
-                      "INSERT INTO suppressions VALUES ('gone@one.test', NULL, 'manual', 0)");
+                      "INSERT INTO suppressions (address, written, reason, at) VALUES "
+                      "('gone@one.test', NULL, 'manual', 0)");
   save (fixture, "good@one.test", MS_VERIFIED_GOOD, DAY (1));
   save (fixture, "bad@ONE.test", MS_VERIFIED_BAD, DAY (2));
   save (fixture, "later@one.test", MS_VERIFIED_TEMPORARY, DAY (3));
