@@ -226,7 +226,8 @@ static const Case cases[] = {
     "contact new@x.test - -\nmember news ada@x.test\nmember news new@x.test\n"
     "member old ada@x.test\nmember old bob@x.test\n" },
   { "suppressed", MS_EXISTING_REPLACE, BEFORE,
-    "INSERT INTO suppressions VALUES ('Ada@x.test', NULL, 'unsubscribed', 1),"
+    "INSERT INTO suppressions (address, written, reason, at) VALUES ('Ada@x.test', NULL, "
+    "'unsubscribed', 1),"
     " ('new@x.test', NULL, 'manual', 1), ('else@x.test', NULL, 'manual', 1)",
     "email,City\nada@x.test,Oslo\nnew@x.test,\n", "2 1 1 0 0 0 2",
     "field 0 Name\nfield 1 City\nlist news 0\n"
