@@ -9,10 +9,11 @@
 G_BEGIN_DECLS
 
 /*
- * A token is 16 to 52 characters of a-z and 2-7 (base32, RFC 4648 §6, in small letters and
+ * A token is 34 to 52 characters of a-z and 2-7 (base32, RFC 4648 §6, in small letters and
  * without padding), so that it survives a local part, a URL and a server that changes case.  It
  * holds ids, a hash of the address and an HMAC (RFC 2104, SHA-256, cut to 96 bits); the address
- * is not in it.  It never expires.  Reading compares in constant time.
+ * is not in it.  It never expires.  Reading compares in constant time; of each token there is
+ * exactly one text but for its case.
  */
 
 /* What it may be used for: one that is seen in public, such as a Message-ID, is no key to
@@ -32,15 +33,15 @@ typedef enum
 typedef struct
 {
   MsTokenPurpose purpose;
-  gint64         campaign;  /* id, at most 2^40; 0: none */
-  gint64         recipient; /* id, at most 2^48; 0: the whole campaign; or a specimen's */
+  gint64         campaign;  /* id, below 2^40; 0: none */
+  gint64         recipient; /* id, below 2^48; 0: the whole campaign; or a specimen's */
   gint64         hash;      /* ms_token_hash_address(); 0: no address */
 } MsToken;
 
 /* Immutable, of any thread. */
 typedef struct _MsTokenKey MsTokenKey;
 
-/** ms_token_key_new: @octets: (array fixed-size=32); copied, wiped when freed */
+/** ms_token_key_new: @octets: (array fixed-size=32): prepared, not kept */
 MsTokenKey *ms_token_key_new (const guint8 *octets);
 MsTokenKey *ms_token_key_ref (MsTokenKey *self);
 void        ms_token_key_unref (MsTokenKey *self);
