@@ -20,6 +20,7 @@ enum
   REASON,
   SINCE,
   KEY,
+  LIST,
   N_COLUMNS,
 };
 
@@ -32,6 +33,7 @@ static const struct
   { MS_SUPPRESSION_UNSUBSCRIBED, N_ ("Unsubscribed") },
   { MS_SUPPRESSION_BOUNCED, N_ ("Bounced") },
   { MS_SUPPRESSION_COMPLAINED, N_ ("Complained") },
+  { MS_SUPPRESSION_IMPORTED, N_ ("Imported") },
 };
 
 struct _MsSuppressionsDialog
@@ -89,7 +91,7 @@ on_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       gtk_list_store_insert_with_values (self->rows, NULL, -1, ADDRESS,
                                          row->written != NULL ? row->written : row->address,
                                          REASON, describe_reason (row->reason), SINCE, since,
-                                         KEY, row->address, -1);
+                                         KEY, row->address, LIST, row->list, -1);
     }
   text = page->len < SHOWN
              ? g_strdup_printf (ngettext ("%u address", "%u addresses", page->len), page->len)
@@ -125,17 +127,14 @@ on_written_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static gboolean
 add_suppression (MsDb *db, gpointer data, GError **error)
 {
-  g_auto (MsAddress) address = { 0 };
+  g_autoptr (MsSuppression) row = ms_suppression_parse (data, error);
 
-  MsAddressProblem problem = ms_address_parse (data, &address);
+  if (row == NULL)
+    return FALSE;
 
-  if (problem == MS_ADDRESS_OK)
-    return ms_suppression_table_add (db, &address, MS_SUPPRESSION_MANUAL, NULL, error);
+  row->reason = g_strdup (MS_SUPPRESSION_MANUAL);
 
-  g_set_error_literal (error, MS_STORE_ERROR, MS_STORE_ERROR_FAILED,
-                       ms_address_describe (problem));
-
-  return FALSE;
+  return ms_suppression_table_add (db, row, NULL, error);
 }
 
 static void
@@ -151,22 +150,26 @@ on_add_cb (MsSuppressionsDialog *self)
 static gboolean
 remove_suppression (MsDb *db, gpointer data, GError **error)
 {
-  return ms_suppression_table_remove (db, data, error);
+  const MsSuppression *row = data;
+
+  return ms_suppression_table_remove (db, row->address, row->list, error);
 }
 
 static void
 on_remove_agreed_cb (gpointer data)
 {
   MsSuppressionsDialog *self = data;
+  MsSuppression        *row;
   GtkTreeIter           iter;
-  char                 *key;
 
   if (!gtk_tree_selection_get_selected (gtk_tree_view_get_selection (self->table), NULL, &iter))
     return;
 
-  gtk_tree_model_get (GTK_TREE_MODEL (self->rows), &iter, KEY, &key, -1);
-  ms_library_write (self->library, MS_STORE_NORMAL, remove_suppression, key, g_free,
-                    on_written_cb, g_object_ref (self));
+  row = g_new0 (MsSuppression, 1);
+  gtk_tree_model_get (GTK_TREE_MODEL (self->rows), &iter, KEY, &row->address, LIST, &row->list,
+                      -1);
+  ms_library_write (self->library, MS_STORE_NORMAL, remove_suppression, row,
+                    (GDestroyNotify) ms_suppression_free, on_written_cb, g_object_ref (self));
 }
 
 static void
@@ -226,7 +229,7 @@ ms_suppressions_dialog_init (MsSuppressionsDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->rows = gtk_list_store_new (N_COLUMNS, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING,
-                                   G_TYPE_STRING);
+                                   G_TYPE_STRING, G_TYPE_STRING);
   ms_format_add_column (self->table, _ ("Address"), ADDRESS, 260, NULL);
   ms_format_add_column (self->table, _ ("Why"), REASON, 110, NULL);
   ms_format_add_column (self->table, _ ("Since"), SINCE, 150, NULL);

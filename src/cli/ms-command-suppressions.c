@@ -11,39 +11,33 @@
 
 #define PAGE 1000
 
-/* (transfer full) (nullable) (element-type MsAddress): every word, or none of them */
-static GArray *
-parse_addresses (const MsArguments *arguments, GError **error)
+/* (transfer full) (nullable) (element-type MsSuppression): every word, or none of them */
+static GPtrArray *
+parse_words (const MsArguments *arguments, GError **error)
 {
-  g_autoptr (GArray) addresses = g_array_new (FALSE, TRUE, sizeof (MsAddress));
+  g_autoptr (GPtrArray) rows =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) ms_suppression_free);
 
-  g_array_set_clear_func (addresses, (GDestroyNotify) ms_address_clear);
   for (guint i = 0; i < ms_arguments_count (arguments); i++)
     {
-      const char      *word = ms_arguments_word (arguments, i);
-      MsAddress        address = { NULL, NULL };
-      MsAddressProblem problem = ms_address_parse (word, &address);
+      MsSuppression *row = ms_suppression_parse (ms_arguments_word (arguments, i), error);
 
-      if (problem != MS_ADDRESS_OK)
-        {
-          g_set_error (error, MS_STORE_ERROR, MS_STORE_ERROR_FAILED, "%s: %s", word,
-                       ms_address_describe (problem));
-          return NULL;
-        }
-      g_array_append_val (addresses, address);
+      if (row == NULL)
+        return NULL;
+      row->reason = g_strdup (MS_SUPPRESSION_MANUAL);
+      g_ptr_array_add (rows, row);
     }
 
-  return g_steal_pointer (&addresses);
+  return g_steal_pointer (&rows);
 }
 
 static gboolean
 add_all (MsDb *db, gpointer data, GError **error)
 {
-  const GArray *addresses = data;
+  const GPtrArray *rows = data;
 
-  for (guint i = 0; i < addresses->len; i++)
-    if (!ms_suppression_table_add (db, &g_array_index (addresses, MsAddress, i),
-                                   MS_SUPPRESSION_MANUAL, NULL, error))
+  for (guint i = 0; i < rows->len; i++)
+    if (!ms_suppression_table_add (db, rows->pdata[i], NULL, error))
       return FALSE;
 
   return TRUE;
@@ -52,11 +46,15 @@ add_all (MsDb *db, gpointer data, GError **error)
 static gboolean
 remove_all (MsDb *db, gpointer data, GError **error)
 {
-  const GArray *addresses = data;
+  const GPtrArray *rows = data;
 
-  for (guint i = 0; i < addresses->len; i++)
-    if (!ms_suppression_table_remove (db, g_array_index (addresses, MsAddress, i).key, error))
-      return FALSE;
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const MsSuppression *row = rows->pdata[i];
+
+      if (!ms_suppression_table_remove (db, row->address, "", error))
+        return FALSE;
+    }
 
   return TRUE;
 }
@@ -64,13 +62,13 @@ remove_all (MsDb *db, gpointer data, GError **error)
 static MsExit
 run_suppress (MsCli *cli, const MsArguments *arguments, GError **error)
 {
-  g_autoptr (GArray) addresses = parse_addresses (arguments, error);
+  g_autoptr (GPtrArray) rows = parse_words (arguments, error);
 
-  if (addresses != NULL && ms_cli_write (cli, add_all, addresses, error))
+  if (rows != NULL && ms_cli_write (cli, add_all, rows, error))
     ms_cli_say (cli,
                 ngettext ("%u address is never mailed again.",
-                          "%u addresses are never mailed again.", addresses->len),
-                addresses->len);
+                          "%u addresses are never mailed again.", rows->len),
+                rows->len);
 
   return MS_EXIT_DONE;
 }
@@ -78,13 +76,13 @@ run_suppress (MsCli *cli, const MsArguments *arguments, GError **error)
 static MsExit
 run_unsuppress (MsCli *cli, const MsArguments *arguments, GError **error)
 {
-  g_autoptr (GArray) addresses = parse_addresses (arguments, error);
+  g_autoptr (GPtrArray) rows = parse_words (arguments, error);
 
-  if (addresses != NULL && ms_cli_write (cli, remove_all, addresses, error))
+  if (rows != NULL && ms_cli_write (cli, remove_all, rows, error))
     ms_cli_say (cli,
                 ngettext ("%u address may be mailed again.",
-                          "%u addresses may be mailed again.", addresses->len),
-                addresses->len);
+                          "%u addresses may be mailed again.", rows->len),
+                rows->len);
 
   return MS_EXIT_DONE;
 }
@@ -93,9 +91,9 @@ static MsExit
 run_suppressions (MsCli *cli, const MsArguments *arguments, GError **error)
 {
   g_autoptr (MsOutput) out = ms_output_new_stdout (ms_cli_is_json (cli), MS_OUTPUT_LIST);
-  g_autofree char *after = NULL;
-  MsDb            *db = ms_cli_reader (cli, error);
-  guint            length;
+  g_autoptr (MsSuppression) after = NULL;
+  MsDb *db = ms_cli_reader (cli, error);
+  guint length;
 
   if (db == NULL)
     return MS_EXIT_FAILED;
@@ -112,8 +110,6 @@ run_suppressions (MsCli *cli, const MsArguments *arguments, GError **error)
         {
           const MsSuppression *row = page->pdata[i];
 
-          g_free (after);
-          after = g_strdup (row->address);
           ms_output_text (out, "email", _ ("Address"),
                           row->written != NULL ? row->written : row->address);
           ms_output_text (out, "reason", _ ("Reason"), row->reason);
@@ -121,6 +117,9 @@ run_suppressions (MsCli *cli, const MsArguments *arguments, GError **error)
           if (!ms_output_next (out, error))
             return MS_EXIT_FAILED;
         }
+      g_clear_pointer (&after, ms_suppression_free);
+      if (length > 0)
+        after = g_ptr_array_steal_index (page, length - 1);
     }
   while (length == PAGE);
 

@@ -5,6 +5,7 @@
 
 #include "ms-db.h"
 #include "ms-db-private.h"
+#include "ms-suppression-sql.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -136,7 +137,8 @@ ms_db_open (const char *path, MsDbMode mode, GError **error)
   if (!ms_db_exec (self,
                    "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; "
                    "PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16000",
-                   error))
+                   error) ||
+      !ms_suppression_sql_register (self, error))
     return NULL;
   if (mode == MS_DB_READ && !ms_db_exec (self, "PRAGMA query_only = ON", error))
     return NULL;

@@ -1,45 +1,121 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ms-suppression-table.c - addresses that are never mailed again, and why */
+/* ms-suppression-table.c - addresses and domains that are never mailed again, and why */
 
 #include "config.h"
 
 #include "ms-clock.h"
 #include "ms-rows.h"
+#include "ms-suppression-sql.h"
 #include "ms-suppression-table.h"
+#include "ms-text.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define COLUMNS "address, written, list, reason, at, campaign_id, return_id"
+
+static const char *const reasons[] = {
+  MS_SUPPRESSION_MANUAL,     MS_SUPPRESSION_UNSUBSCRIBED, MS_SUPPRESSION_BOUNCED,
+  MS_SUPPRESSION_COMPLAINED, MS_SUPPRESSION_IMPORTED,     NULL,
+};
 
 void
 ms_suppression_free (MsSuppression *self)
 {
   g_free (self->address);
   g_free (self->written);
+  g_free (self->list);
   g_free (self->reason);
   g_free (self);
 }
 
 gboolean
-ms_suppression_table_add (MsDb            *db,
-                          const MsAddress *address,
-                          const char      *reason,
-                          gboolean        *added,
-                          GError         **error)
+ms_suppression_table_is_reason (const char *text)
+{
+  return g_strv_contains (reasons, text);
+}
+
+/* A domain is what may follow the @ of an address. */
+static MsAddressProblem
+parse_domain (const char *domain, MsAddress *address)
+{
+  g_autofree char *somebody = g_strconcat ("x@", domain, NULL);
+  g_auto (MsAddress) parsed = { NULL, NULL };
+  MsAddressProblem problem = ms_address_parse (somebody, &parsed);
+
+  if (problem != MS_ADDRESS_OK)
+    return problem;
+
+  address->key = g_strdup (parsed.key + 1);
+  address->written = parsed.written != NULL ? g_strdup (parsed.written + 1) : NULL;
+
+  return MS_ADDRESS_OK;
+}
+
+MsSuppression *
+ms_suppression_parse (const char *text, GError **error)
+{
+  g_auto (MsAddress) address = { NULL, NULL };
+  g_autofree char *shown = NULL;
+  const char      *at = strrchr (text, '@');
+  MsAddressProblem problem;
+  MsSuppression   *self;
+
+  if (at == NULL || at == text)
+    problem = parse_domain (at == NULL ? text : at + 1, &address);
+  else
+    problem = ms_address_parse (text, &address);
+
+  if (problem == MS_ADDRESS_OK)
+    {
+      self = g_new0 (MsSuppression, 1);
+      self->address = g_steal_pointer (&address.key);
+      self->written = g_steal_pointer (&address.written);
+      return self;
+    }
+
+  shown = ms_text_printable (text, -1);
+  if (at == NULL)
+    g_set_error (error, MS_STORE_ERROR, MS_STORE_ERROR_FAILED,
+                 _ ("%s: this is neither an address nor a domain such as example.org"), shown);
+  else
+    g_set_error (error, MS_STORE_ERROR, MS_STORE_ERROR_FAILED, "%s: %s", shown,
+                 ms_address_describe (problem));
+
+  return NULL;
+}
+
+static void
+bind_id (MsStmt *stmt, int position, gint64 id)
+{
+  if (id != 0)
+    ms_stmt_bind_int (stmt, position, id);
+}
+
+gboolean
+ms_suppression_table_add (MsDb                *db,
+                          const MsSuppression *suppression,
+                          gboolean            *added,
+                          GError             **error)
 {
   g_autoptr (MsStmt) stmt = NULL;
 
   guint changed = 0;
 
   stmt = ms_db_prepare (db,
-                        "INSERT INTO suppressions (address, written, reason, at)"
-                        " VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+                        "INSERT INTO suppressions (" COLUMNS ") VALUES (?1, ?2,"
+                        " coalesce (?3, ''), ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
                         error);
   if (stmt == NULL)
     return FALSE;
 
-  ms_stmt_bind_text (stmt, 1, address->key);
-  ms_stmt_bind_text (stmt, 2, address->written);
-  ms_stmt_bind_text (stmt, 3, reason);
-  ms_stmt_bind_int (stmt, 4, ms_clock_wall ());
+  ms_stmt_bind_static (stmt, 1, suppression->address, -1);
+  ms_stmt_bind_static (stmt, 2, suppression->written, -1);
+  ms_stmt_bind_static (stmt, 3, suppression->list, -1);
+  ms_stmt_bind_static (stmt, 4, suppression->reason, -1);
+  ms_stmt_bind_int (stmt, 5, suppression->at != 0 ? suppression->at : ms_clock_wall ());
+  bind_id (stmt, 6, suppression->campaign_id);
+  bind_id (stmt, 7, suppression->return_id);
   if (!ms_stmt_run (stmt, &changed, error))
     return FALSE;
 
@@ -50,35 +126,63 @@ ms_suppression_table_add (MsDb            *db,
 }
 
 gboolean
-ms_suppression_table_remove (MsDb *db, const char *key, GError **error)
+ms_suppression_table_remove (MsDb *db, const char *address, const char *list, GError **error)
 {
   g_autoptr (MsStmt) stmt = NULL;
 
-  stmt = ms_db_prepare (db, "DELETE FROM suppressions WHERE address = ?1", error);
+  stmt = ms_db_prepare (db, "DELETE FROM suppressions WHERE address = ?1 AND list = ?2", error);
   if (stmt == NULL)
     return FALSE;
 
-  ms_stmt_bind_text (stmt, 1, key);
+  ms_stmt_bind_text (stmt, 1, address);
+  ms_stmt_bind_text (stmt, 2, list);
 
-  return ms_rows_run_one (stmt, error, _ ("%s is not suppressed"), key);
+  return *list == '\0'
+             ? ms_rows_run_one (stmt, error, _ ("%s is not suppressed"), address)
+             : ms_rows_run_one (stmt, error, _ ("%s is not suppressed for the list “%s”"),
+                                address, list);
 }
 
 gboolean
-ms_suppression_table_contains (MsDb *db, const char *key, gboolean *found, GError **error)
+ms_suppression_table_remove_return (MsDb *db, gint64 return_id, GError **error)
 {
   g_autoptr (MsStmt) stmt = NULL;
 
-  gint64 count = 0;
+  stmt = ms_db_prepare (db, "DELETE FROM suppressions WHERE return_id = ?1", error);
+  if (stmt == NULL)
+    return FALSE;
 
-  stmt = ms_db_prepare (db, "SELECT count(*) FROM suppressions WHERE address = ?1", error);
+  ms_stmt_bind_int (stmt, 1, return_id);
+
+  return ms_stmt_run (stmt, NULL, error);
+}
+
+gboolean
+ms_suppression_table_contains (MsDb       *db,
+                               const char *key,
+                               const char *list,
+                               gboolean   *found,
+                               GError    **error)
+{
+  g_autoptr (MsStmt) stmt = NULL;
+
+  gint64 answer = 0;
+
+  stmt =
+      ms_db_prepare (db,
+                     "SELECT " MS_SQL_SUPPRESSED_ON (
+                         "?1", "''") " OR (?2 IS NOT NULL AND " MS_SQL_SUPPRESSED_ON ("?1",
+                                                                                      "?2") ")",
+                     error);
   if (stmt == NULL)
     return FALSE;
 
   ms_stmt_bind_text (stmt, 1, key);
-  if (!ms_rows_read_int (stmt, &count, error))
+  ms_stmt_bind_text (stmt, 2, list);
+  if (!ms_rows_read_int (stmt, &answer, error))
     return FALSE;
 
-  *found = count > 0;
+  *found = answer != 0;
 
   return TRUE;
 }
@@ -90,34 +194,42 @@ read_suppression (MsStmt *stmt)
 
   self->address = ms_stmt_dup_text (stmt, 0);
   self->written = ms_stmt_dup_text (stmt, 1);
-  self->reason = ms_stmt_dup_text (stmt, 2);
-  self->at = ms_stmt_get_int (stmt, 3);
+  self->list = ms_stmt_dup_text (stmt, 2);
+  self->reason = ms_stmt_dup_text (stmt, 3);
+  self->at = ms_stmt_get_int (stmt, 4);
+  self->campaign_id = ms_stmt_get_int (stmt, 5);
+  self->return_id = ms_stmt_get_int (stmt, 6);
 
   return self;
 }
 
 GPtrArray *
-ms_suppression_table_page (MsDb       *db,
-                           const char *search,
-                           const char *after,
-                           guint       limit,
-                           GError    **error)
+ms_suppression_table_page (MsDb                *db,
+                           const char          *search,
+                           const MsSuppression *after,
+                           guint                limit,
+                           GError             **error)
 {
   g_autofree char *like = ms_rows_like (search);
   g_autoptr (MsStmt) stmt = NULL;
 
   stmt = ms_db_prepare (db,
-                        "SELECT address, written, reason, at FROM suppressions"
-                        " WHERE address > coalesce (?1, '') AND (?2 IS NULL"
-                        " OR address LIKE ?2 ESCAPE '\\' OR written LIKE ?2 ESCAPE '\\')"
-                        " ORDER BY address LIMIT ?3",
+                        "SELECT " COLUMNS " FROM suppressions"
+                        " WHERE (address, list) > (coalesce (?1, ''), coalesce (?2, ''))"
+                        " AND (?3 IS NULL"
+                        " OR address LIKE ?3 ESCAPE '\\' OR written LIKE ?3 ESCAPE '\\')"
+                        " ORDER BY address, list LIMIT ?4",
                         error);
   if (stmt == NULL)
     return NULL;
 
-  ms_stmt_bind_text (stmt, 1, after);
-  ms_stmt_bind_text (stmt, 2, like);
-  ms_stmt_bind_int (stmt, 3, limit);
+  if (after != NULL)
+    {
+      ms_stmt_bind_text (stmt, 1, after->address);
+      ms_stmt_bind_text (stmt, 2, after->list);
+    }
+  ms_stmt_bind_text (stmt, 3, like);
+  ms_stmt_bind_int (stmt, 4, limit);
 
   return ms_rows_collect (stmt, read_suppression, (GDestroyNotify) ms_suppression_free, error);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ms-suppression-table.h - addresses that are never mailed again, and why */
+/* ms-suppression-table.h - addresses and domains that are never mailed again, and why */
 
 #pragma once
 
@@ -12,46 +12,70 @@ G_BEGIN_DECLS
 #define MS_SUPPRESSION_UNSUBSCRIBED "unsubscribed"
 #define MS_SUPPRESSION_BOUNCED      "bounced"
 #define MS_SUPPRESSION_COMPLAINED   "complained"
+#define MS_SUPPRESSION_IMPORTED     "imported"
 
+/*
+ * Of one address or, as "@example.org", of a domain (exactly that one); for everything or for
+ * one list.  Who is on several lists of a campaign gets it as long as one of them may mail him.
+ */
 typedef struct
 {
-  char  *address; /* (owned): key */
-  char  *written; /* (owned) (nullable) */
-  char  *reason;  /* (owned): one of the four above */
-  gint64 at;      /* ms_clock_wall() */
+  char  *address;     /* (owned): key, or "@" and a domain in A-labels */
+  char  *written;     /* (owned) (nullable) */
+  char  *list;        /* (owned): its name, also of one that is gone; "": everything */
+  char  *reason;      /* (owned): one of the five above */
+  gint64 at;          /* ms_clock_wall() */
+  gint64 campaign_id; /* that led to it; 0: none */
+  gint64 return_id;   /* the mail that led to it; 0: none */
 } MsSuppression;
 
 void ms_suppression_free (MsSuppression *self);
 
-/** ms_suppression_table_add: an address that is there already keeps its first reason; @added:
- * (out) (optional) */
-gboolean ms_suppression_table_add (MsDb            *db,
-                                   const MsAddress *address,
-                                   const char      *reason,
-                                   gboolean        *added,
-                                   GError         **error);
+/** ms_suppression_parse: @text: an address, "@example.org" or "example.org"; no character
+ * stands for others; Returns: (transfer full) (nullable): with address and written set, the
+ * rest zero; Errors: %MS_STORE_ERROR_FAILED */
+MsSuppression *ms_suppression_parse (const char *text, GError **error);
 
-/** ms_suppression_table_remove: @key: an address's key; Errors: %MS_STORE_ERROR_NOT_FOUND */
-gboolean ms_suppression_table_remove (MsDb *db, const char *key, GError **error);
+/** ms_suppression_table_is_reason: whether @text is one of the five */
+gboolean ms_suppression_table_is_reason (const char *text);
 
-/** ms_suppression_table_contains: @found: (out) */
+/** ms_suppression_table_add: what is there already keeps its first reason; `at` 0: now; `list`
+ * %NULL: ""; @added: (out) (optional) */
+gboolean ms_suppression_table_add (MsDb                *db,
+                                   const MsSuppression *suppression,
+                                   gboolean            *added,
+                                   GError             **error);
+
+/** ms_suppression_table_remove: @address: as in MsSuppression; @list: "": that of everything;
+ * Errors: %MS_STORE_ERROR_NOT_FOUND */
+gboolean ms_suppression_table_remove (MsDb       *db,
+                                      const char *address,
+                                      const char *list,
+                                      GError    **error);
+
+/** ms_suppression_table_remove_return: takes back what the mail @return_id led to */
+gboolean ms_suppression_table_remove_return (MsDb *db, gint64 return_id, GError **error);
+
+/** ms_suppression_table_contains: @key: an address's; @list: (nullable): the name of a list
+ * that would mail it; @found: (out): by address, domain, or because the person was erased */
 gboolean ms_suppression_table_contains (MsDb       *db,
                                         const char *key,
+                                        const char *list,
                                         gboolean   *found,
                                         GError    **error);
 
 /**
  * ms_suppression_table_page:
  * @search: (nullable): part of the address
- * @after: (nullable): key of the last one of the page before
+ * @after: (nullable): the last one of the page before
  *
- * Returns: (transfer full) (element-type MsSuppression): at most @limit, by address
+ * Returns: (transfer full) (element-type MsSuppression): at most @limit, by address and list
  */
-GPtrArray *ms_suppression_table_page (MsDb       *db,
-                                      const char *search,
-                                      const char *after,
-                                      guint       limit,
-                                      GError    **error);
+GPtrArray *ms_suppression_table_page (MsDb                *db,
+                                      const char          *search,
+                                      const MsSuppression *after,
+                                      guint                limit,
+                                      GError             **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsSuppression, ms_suppression_free)
 
