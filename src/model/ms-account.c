@@ -85,19 +85,6 @@ ms_account_free (MsAccount *self)
   g_free (self);
 }
 
-static gboolean
-is_plain_word (const char *text)
-{
-  if (text == NULL || *text == '\0')
-    return FALSE;
-
-  for (; *text != '\0'; text++)
-    if ((guchar) *text <= 0x20 || *text == 0x7f || *text == '/' || *text == '@')
-      return FALSE;
-
-  return TRUE;
-}
-
 /* Something to see, on one line. */
 static gboolean
 is_title (const char *text)
@@ -141,7 +128,7 @@ ms_account_check (const MsAccount *self, GError **error)
 {
   if (!is_title (self->name))
     return refuse (error, _ ("Give the account a name of one line"));
-  if (!is_plain_word (self->host))
+  if (!ms_account_is_host (self->host))
     return refuse (error, _ ("Give the name of the mail server, as smtp.example.org"));
   if (self->port == 0)
     return refuse (error, _ ("The port must be from 1 to 65535"));
@@ -150,4 +137,17 @@ ms_account_check (const MsAccount *self, GError **error)
     return refuse (error, _ ("The user name may not hold a line break"));
 
   return check_limits (&self->limits, error);
+}
+
+gboolean
+ms_account_is_host (const char *text)
+{
+  if (text == NULL || *text == '\0')
+    return FALSE;
+
+  for (; *text != '\0'; text++)
+    if ((guchar) *text <= 0x20 || *text == 0x7f || *text == '/' || *text == '@')
+      return FALSE;
+
+  return TRUE;
 }

@@ -52,6 +52,10 @@ void       ms_account_free (MsAccount *self);
  */
 gboolean ms_account_check (const MsAccount *self, GError **error);
 
+/** ms_account_is_host: whether @text (nullable) can be the name or the address of a server: one
+ * word without "/" and "@" */
+gboolean ms_account_is_host (const char *text);
+
 #define MS_ACCOUNT_ERROR (ms_account_error_quark ())
 GQuark ms_account_error_quark (void);
 enum
