@@ -17,6 +17,9 @@ DROP TABLE suppressions;
 ALTER TABLE suppressions_by_list RENAME TO suppressions;
 CREATE INDEX suppressions_by_return ON suppressions (return_id) WHERE return_id NOT NULL;
 
+-- A campaign knows what its lists were called when they are gone.
+ALTER TABLE campaign_lists ADD COLUMN name TEXT COLLATE NOCASE; -- only of a list that is gone
+
 -- Persons who were erased: ms_token_hash_address() is all that is left of them.
 CREATE TABLE erasures (
   hash   INTEGER PRIMARY KEY,

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ms-import-stage.h"
+#include "ms-suppression-table.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -212,19 +213,26 @@ holds (MsImportStage *self, const char *address, gboolean *found, GError **error
   return ms_stmt_step (stmt, found, error);
 }
 
-gboolean
-ms_import_stage_count_suppressed (MsImportStage *self,
-                                  MsDb          *reader,
-                                  guint64       *count,
-                                  GError       **error)
+/* Suppressions of single addresses are walked: mostly they are fewer than the rows. */
+static gboolean
+count_addresses (MsImportStage *self,
+                 MsDb          *reader,
+                 const char    *list,
+                 guint64       *count,
+                 GError       **error)
 {
-  g_autoptr (MsStmt) stmt = ms_db_prepare (reader, "SELECT address FROM suppressions", error);
+  g_autoptr (MsStmt) stmt = NULL;
 
   gboolean row = TRUE;
 
+  stmt = ms_db_prepare (reader,
+                        "SELECT DISTINCT address FROM suppressions"
+                        " WHERE list = '' OR list = coalesce (?1, '')",
+                        error);
   if (stmt == NULL)
     return FALSE;
 
+  ms_stmt_bind_text (stmt, 1, list);
   while (row)
     {
       gboolean found = FALSE;
@@ -237,4 +245,47 @@ ms_import_stage_count_suppressed (MsImportStage *self,
     }
 
   return TRUE;
+}
+
+/* A domain or a hash does not tell which rows it is about: each is asked for. */
+static gboolean
+count_rows (MsImportStage *self, MsDb *reader, const char *list, guint64 *count, GError **error)
+{
+  g_autoptr (MsStmt) stmt = NULL;
+
+  gboolean row = TRUE;
+
+  stmt = ms_db_prepare (self->db, "SELECT address FROM rows WHERE address NOT NULL", error);
+  if (stmt == NULL)
+    return FALSE;
+
+  while (row)
+    {
+      gboolean found = FALSE;
+
+      if (!ms_stmt_step (stmt, &row, error))
+        return FALSE;
+      if (row && !ms_suppression_table_contains (reader, ms_stmt_get_text (stmt, 0), list,
+                                                 &found, error))
+        return FALSE;
+      *count += found;
+    }
+
+  return TRUE;
+}
+
+gboolean
+ms_import_stage_count_suppressed (MsImportStage *self,
+                                  MsDb          *reader,
+                                  const char    *list,
+                                  guint64       *count,
+                                  GError       **error)
+{
+  gboolean wide = FALSE;
+
+  if (!ms_suppression_table_is_wide (reader, &wide, error))
+    return FALSE;
+
+  return wide ? count_rows (self, reader, list, count, error)
+              : count_addresses (self, reader, list, count, error);
 }

@@ -26,9 +26,11 @@ gboolean ms_import_stage_read (MsImportStage *self,
                                MsImportBatch *batch,
                                GError       **error);
 
-/** ms_import_stage_count_suppressed: @reader: of the database */
+/** ms_import_stage_count_suppressed: @reader: of the database; @list: (nullable): the name of
+ * the one they are put on */
 gboolean ms_import_stage_count_suppressed (MsImportStage *self,
                                            MsDb          *reader,
+                                           const char    *list,
                                            guint64       *count,
                                            GError       **error);
 

@@ -202,7 +202,8 @@ stage_and_put (Staged *self, MsDb *reader, GError **error)
   if (!self->writer.only_count && !ms_store_call (import->store, 0, begin_import, self, error))
     return FALSE;
   if (!put_all (self, reader, error) ||
-      !ms_import_stage_count_suppressed (self->stage, reader, &suppressed, error))
+      !ms_import_stage_count_suppressed (self->stage, reader, import->options.list, &suppressed,
+                                         error))
     return FALSE;
 
   collect_counts (self, &staged, suppressed);

@@ -5,6 +5,7 @@
 
 #include "ms-fields.h"
 #include "ms-import-writer.h"
+#include "ms-suppression-sql.h"
 
 #include <string.h>
 
@@ -342,11 +343,14 @@ ms_import_writer_count_suppressed (MsImportWriter *self, MsDb *db, GError **erro
   gboolean row = TRUE;
 
   stmt = ms_db_prepare (db,
-                        "SELECT c.id FROM suppressions s CROSS JOIN contacts c ON c.address = "
-                        "s.address",
+                        "SELECT c.id FROM contacts c WHERE c.id IN (" MS_SQL_TOUCHED_CONTACTS
+                        ") AND (" MS_SQL_SUPPRESSED ("c.address") " OR " MS_SQL_SUPPRESSED_ON (
+                            "c.address", "(SELECT name FROM lists WHERE id = ?1)") ")",
                         error);
   if (stmt == NULL)
     return FALSE;
+
+  ms_stmt_bind_int (stmt, 1, self->into);
 
   while (row)
     {

@@ -6,15 +6,17 @@
 #include "ms-audience-query.h"
 #include "ms-fields.h"
 #include "ms-rows.h"
+#include "ms-suppression-sql.h"
 
 /* EXISTS, not a join: both sides are in the order of an index. */
-#define EACH_SQL                                                          \
-  "SELECT c.address, c.written, c.fields,"                                \
-  " EXISTS (SELECT 1 FROM suppressions AS s WHERE s.address = c.address)" \
-  " FROM contacts AS c WHERE c.id IN (SELECT contact_id FROM memberships" \
-  " WHERE list_id IN (SELECT value FROM json_each (?1)))"                 \
-  " AND c.id NOT IN (SELECT contact_id FROM memberships"                  \
-  " WHERE list_id IN (SELECT value FROM json_each (?2))) ORDER BY c.id"
+#define EACH_SQL                                                                         \
+  "SELECT c.address, c.written, c.fields," MS_SQL_SUPPRESSED_FOR (                       \
+      "c.address", "c.id",                                                               \
+      MS_SQL_LISTS_OF_IDS (                                                              \
+          "?1")) " FROM contacts AS c WHERE c.id IN (SELECT contact_id FROM memberships" \
+                 " WHERE list_id IN (SELECT value FROM json_each (?1)))"                 \
+                 " AND c.id NOT IN (SELECT contact_id FROM memberships"                  \
+                 " WHERE list_id IN (SELECT value FROM json_each (?2))) ORDER BY c.id"
 
 #define SAME_SUBJECT_SQL                                                          \
   "SELECT name FROM campaigns WHERE id <> ?1 AND frozen_at <> 0 AND subject = ?2" \

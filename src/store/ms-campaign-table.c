@@ -318,7 +318,7 @@ ms_campaign_table_copy (MsDb *db, gint64 id, const char *name, gint64 *copy, GEr
     return FALSE;
 
   lists = ms_db_prepare (db,
-                         "INSERT INTO campaign_lists SELECT ?2, list_id, excluded"
+                         "INSERT INTO campaign_lists SELECT ?2, list_id, excluded, name"
                          " FROM campaign_lists WHERE campaign_id = ?1",
                          error);
   if (lists == NULL)
@@ -357,7 +357,8 @@ insert_lists (MsDb *db, gint64 id, const GArray *lists, gboolean excluded, GErro
 
   stmt = ms_db_prepare (db,
                         "INSERT OR REPLACE INTO campaign_lists"
-                        " SELECT ?1, value, ?3 FROM json_each (?2)",
+                        " (campaign_id, list_id, excluded) SELECT ?1, value, ?3 FROM json_each "
+                        "(?2)",
                         error);
   if (stmt == NULL)
     return FALSE;

@@ -8,14 +8,15 @@
 #include "ms-field-rows.h"
 #include "ms-rows.h"
 #include "ms-state.h"
+#include "ms-suppression-sql.h"
 #include "ms-verification.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define COLUMNS                                  \
-  "SELECT c.id, c.address, c.written, c.fields," \
-  " EXISTS (SELECT 1 FROM suppressions s WHERE s.address = c.address) "
+#define COLUMNS        "SELECT c.id, c.address, c.written, c.fields, "
+#define FOR_EVERYTHING MS_SQL_SUPPRESSED ("c.address") " "
+#define FOR_LIST       MS_SQL_SUPPRESSED_ON ("c.address", "(SELECT name FROM lists WHERE id = ?1)")
 #define MATCHES                                                                        \
   " AND (?3 IS NULL OR c.address LIKE ?3 ESCAPE '\\' OR c.written LIKE ?3 ESCAPE '\\'" \
   " OR c.fields LIKE ?3 ESCAPE '\\')"                                                  \
@@ -62,7 +63,8 @@ ms_contact_table_find (MsDb *db, const char *address, GError **error)
   g_autofree char *key = ms_address_key (address);
   g_autoptr (MsStmt) stmt = NULL;
 
-  stmt = ms_db_prepare (db, COLUMNS "FROM contacts c WHERE c.address = ?1", error);
+  stmt =
+      ms_db_prepare (db, COLUMNS FOR_EVERYTHING "FROM contacts c WHERE c.address = ?1", error);
   if (stmt == NULL)
     return NULL;
 
@@ -77,7 +79,7 @@ ms_contact_table_get (MsDb *db, gint64 id, GError **error)
 {
   g_autoptr (MsStmt) stmt = NULL;
 
-  stmt = ms_db_prepare (db, COLUMNS "FROM contacts c WHERE c.id = ?1", error);
+  stmt = ms_db_prepare (db, COLUMNS FOR_EVERYTHING "FROM contacts c WHERE c.id = ?1", error);
   if (stmt == NULL)
     return NULL;
 
@@ -90,10 +92,10 @@ ms_contact_table_get (MsDb *db, gint64 id, GError **error)
  * rows.
  */
 static const char *const page_sql[] = {
-  COLUMNS "FROM contacts c WHERE c.id > ?2" MATCHES "ORDER BY c.id LIMIT ?4",
-  COLUMNS "FROM memberships m CROSS JOIN contacts c ON c.id = m.contact_id"
-          " WHERE m.list_id = ?1 AND m.contact_id > ?2" MATCHES
-          "ORDER BY m.contact_id LIMIT ?4",
+  COLUMNS FOR_EVERYTHING "FROM contacts c WHERE c.id > ?2" MATCHES "ORDER BY c.id LIMIT ?4",
+  COLUMNS FOR_LIST
+  " OR " FOR_EVERYTHING "FROM memberships m CROSS JOIN contacts c ON c.id = m.contact_id"
+  " WHERE m.list_id = ?1 AND m.contact_id > ?2" MATCHES "ORDER BY m.contact_id LIMIT ?4",
 };
 
 GPtrArray *

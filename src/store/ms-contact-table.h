@@ -14,7 +14,7 @@ typedef struct
   char    *address;    /* (owned): key */
   char    *written;    /* (owned) (nullable): as the user wrote it, where that differs */
   char   **values;     /* (owned) (array zero-terminated=1): may be shorter than the table */
-  gboolean suppressed; /* the address is never mailed */
+  gboolean suppressed; /* the address is never mailed; where a list is shown, not on it */
 } MsContact;
 
 void ms_contact_free (MsContact *self);

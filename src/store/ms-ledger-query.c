@@ -7,6 +7,7 @@
 #include "ms-ledger-query.h"
 #include "ms-ledger.h"
 #include "ms-rows.h"
+#include "ms-suppression-sql.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -247,13 +248,13 @@ ms_ledger_query_attempts (MsDb *db, gint64 recipient, GError **error)
   " AND (?3 = 0 OR NOT EXISTS (SELECT 1 FROM recipients r"          \
   " WHERE r.campaign_id = ?3 AND r.address = c.address))"
 
-/* Suppressions are few: the second statement walks them rather than the lists. */
 static const char *const audience_sql[] = {
   "SELECT count(*) FROM contacts c WHERE c.id IN (SELECT contact_id FROM memberships"
   " WHERE list_id IN (SELECT value FROM json_each (?1)))" ON_LISTS,
-  "SELECT count(*) FROM suppressions s CROSS JOIN contacts c ON c.address = s.address"
-  " WHERE EXISTS (SELECT 1 FROM memberships m WHERE m.list_id IN"
-  " (SELECT value FROM json_each (?1)) AND m.contact_id = c.id)" ON_LISTS,
+  "SELECT count(*) FROM contacts c WHERE c.id IN (" MS_SQL_TOUCHED_CONTACTS ")"
+  " AND EXISTS (SELECT 1 FROM memberships m WHERE m.list_id IN"
+  " (SELECT value FROM json_each (?1)) AND m.contact_id = c.id)" ON_LISTS
+  " AND " MS_SQL_SUPPRESSED_FOR ("c.address", "c.id", MS_SQL_LISTS_OF_IDS ("?1")),
 };
 
 gboolean

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ms-ledger.h"
+#include "ms-suppression-sql.h"
 
 gboolean
 ms_ledger_requeue (MsDb *db, gint64 campaign_id, guint states, guint *out_count, GError **error)
@@ -24,16 +25,20 @@ ms_ledger_requeue (MsDb *db, gint64 campaign_id, guint states, guint *out_count,
   return ms_stmt_run (stmt, out_count, error);
 }
 
-#define ADD_MEMBERS                                                                            \
-  "INSERT OR IGNORE INTO recipients (campaign_id, address, written, state) "                   \
-  "SELECT ?1, c.address, c.written, "                                                          \
-  "CASE WHEN EXISTS (SELECT 1 FROM suppressions s WHERE s.address = c.address) THEN 7 ELSE 0 " \
-  "END "                                                                                       \
-  "FROM contacts c WHERE c.id IN (SELECT m.contact_id FROM campaign_lists l "                  \
-  "JOIN memberships m ON m.list_id = l.list_id WHERE l.campaign_id = ?1 AND NOT l.excluded) "  \
-  "AND c.id NOT IN (SELECT m.contact_id FROM campaign_lists l "                                \
-  "JOIN memberships m ON m.list_id = l.list_id WHERE l.campaign_id = ?1 AND l.excluded) "      \
-  "ORDER BY c.id"
+#define ADD_MEMBERS                                                                          \
+  "INSERT OR IGNORE INTO recipients (campaign_id, address, written, state) "                 \
+  "SELECT ?1, c.address, c.written, "                                                        \
+  "CASE WHEN " MS_SQL_SUPPRESSED_FOR (                                                       \
+      "c.address", "c.id",                                                                   \
+      MS_SQL_CAMPAIGN_LISTS (                                                                \
+          "?1")) " THEN 7 ELSE 0 END "                                                       \
+                 "FROM contacts c WHERE c.id IN (SELECT m.contact_id FROM campaign_lists l " \
+                 "JOIN memberships m ON m.list_id = l.list_id WHERE l.campaign_id = ?1 AND " \
+                 "NOT l.excluded) "                                                          \
+                 "AND c.id NOT IN (SELECT m.contact_id FROM campaign_lists l "               \
+                 "JOIN memberships m ON m.list_id = l.list_id WHERE l.campaign_id = ?1 AND " \
+                 "l.excluded) "                                                              \
+                 "ORDER BY c.id"
 
 static gboolean
 get_last_recipient (MsDb *db, gint64 *id, GError **error)
@@ -118,7 +123,10 @@ add_lists (MsDb *db, gint64 campaign_id, const GArray *ids, gboolean excluded, G
 {
   g_autoptr (MsStmt) stmt = NULL;
 
-  stmt = ms_db_prepare (db, "INSERT OR REPLACE INTO campaign_lists VALUES (?1, ?2, ?3)", error);
+  stmt = ms_db_prepare (db,
+                        "INSERT OR REPLACE INTO campaign_lists (campaign_id, list_id, "
+                        "excluded) VALUES (?1, ?2, ?3)",
+                        error);
   if (stmt == NULL)
     return FALSE;
 

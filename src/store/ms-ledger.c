@@ -5,6 +5,8 @@
 
 #include "ms-clock.h"
 #include "ms-ledger.h"
+#include "ms-rows.h"
+#include "ms-suppression-sql.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -64,27 +66,57 @@ run_for (MsDb *db, const char *sql, gint64 recipient_id, guint *changed, GError 
   return ms_stmt_run (stmt, changed, error);
 }
 
-/* Two plain statements: RETURNING would build a table for its one row, at twice the price. */
+#define SUPPRESSED                                                                             \
+  MS_SQL_SUPPRESSED_FOR ("recipients.address",                                                 \
+                         "(SELECT c.id FROM contacts c WHERE c.address = recipients.address)", \
+                         MS_SQL_CAMPAIGN_LISTS ("recipients.campaign_id"))
+
+/* Something is known of the address: perhaps for other lists than those that mail it. */
+static gboolean
+mark_touched (MsDb *db, gint64 recipient_id, MsState *out_state, GError **error)
+{
+  g_autoptr (MsStmt) stmt = NULL;
+
+  guint  changed = 0;
+  gint64 state = MS_STATE_QUEUED;
+
+  if (!run_for (db,
+                "UPDATE recipients SET state = CASE WHEN " SUPPRESSED " THEN 7 ELSE 2 END "
+                "WHERE id = ?1 AND state = 1",
+                recipient_id, &changed, error))
+    return FALSE;
+
+  if (changed == 1)
+    {
+      stmt = ms_db_prepare (db, "SELECT state FROM recipients WHERE id = ?1", error);
+      if (stmt == NULL)
+        return FALSE;
+      ms_stmt_bind_int (stmt, 1, recipient_id);
+      if (!ms_rows_read_int (stmt, &state, error))
+        return FALSE;
+    }
+  *out_state = state;
+
+  return TRUE;
+}
+
+/* Plain statements: RETURNING would build a table for its one row, at twice the price.  Of
+ * whom nothing is known the first decides alone. */
 gboolean
 ms_ledger_mark (MsDb *db, gint64 recipient_id, MsState *out_state, GError **error)
 {
   guint changed = 0;
 
   if (!run_for (db,
-                "UPDATE recipients SET state = 2 WHERE id = ?1 AND state = 1 AND NOT EXISTS "
-                "(SELECT 1 FROM suppressions s WHERE s.address = recipients.address)",
+                "UPDATE recipients SET state = 2 WHERE id = ?1 AND state = 1 AND "
+                "NOT " MS_SQL_TOUCHED ("recipients.address"),
                 recipient_id, &changed, error))
     return FALSE;
 
+  if (changed == 0)
+    return mark_touched (db, recipient_id, out_state, error);
+
   *out_state = MS_STATE_SENDING;
-  if (changed == 1)
-    return TRUE;
-
-  if (!run_for (db, "UPDATE recipients SET state = 7 WHERE id = ?1 AND state = 1", recipient_id,
-                &changed, error))
-    return FALSE;
-
-  *out_state = changed == 1 ? MS_STATE_SUPPRESSED : MS_STATE_QUEUED;
 
   return TRUE;
 }

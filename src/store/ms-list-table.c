@@ -6,6 +6,7 @@
 #include "ms-clock.h"
 #include "ms-list-table.h"
 #include "ms-rows.h"
+#include "ms-suppression-table.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -169,13 +170,35 @@ ms_list_table_rename (MsDb *db, gint64 id, const char *name, GError **error)
   ms_stmt_bind_text (stmt, 2, name);
 
   return ms_rows_run_unique (stmt, NULL, error, _ ("There is a list called “%s” already"),
-                             name);
+                             name) &&
+         ms_suppression_table_rename_list (db, there->name, name, error);
+}
+
+/* Who leaves a campaign by an old mail leaves a list that is made anew under its name. */
+static gboolean
+keep_name (MsDb *db, gint64 id, GError **error)
+{
+  g_autoptr (MsStmt) stmt = NULL;
+
+  stmt = ms_db_prepare (db,
+                        "UPDATE campaign_lists SET name = (SELECT name FROM lists"
+                        " WHERE id = ?1) WHERE list_id = ?1",
+                        error);
+  if (stmt == NULL)
+    return FALSE;
+
+  ms_stmt_bind_int (stmt, 1, id);
+
+  return ms_stmt_run (stmt, NULL, error);
 }
 
 gboolean
 ms_list_table_remove (MsDb *db, gint64 id, GError **error)
 {
   g_autoptr (MsStmt) stmt = NULL;
+
+  if (!keep_name (db, id, error))
+    return FALSE;
 
   stmt = ms_db_prepare (db, "DELETE FROM lists WHERE id = ?1 AND NOT hidden", error);
   if (stmt == NULL)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ms-suppression-sql.h - whether an address is suppressed, as pieces of SQL; for the queries of
+/* ms-suppression-sql.h - the rule of who is suppressed, as pieces of SQL; for the queries of
  * the store and of imports */
 
 #pragma once
@@ -11,10 +11,61 @@ G_BEGIN_DECLS
 /** ms_suppression_sql_register: gives @db the function mail_domain (key): "@example.org" */
 gboolean ms_suppression_sql_register (MsDb *db, GError **error);
 
-/* @address: an expression whose text is a key; @list: one that is a list's name, or '' */
-#define MS_SQL_SUPPRESSED_ON(address, list)                                                \
-  "(EXISTS (SELECT 1 FROM suppressions s WHERE s.address = " address " AND s.list = " list \
-  ") OR EXISTS (SELECT 1 FROM suppressions s WHERE s.address = mail_domain (" address      \
-  ") AND s.list = " list "))"
+/*
+ * Each is an expression of 0 or 1.  ADDRESS is one whose text is a key, LIST one that is the
+ * name of a list; a contact is mailed as long as one of the lists he is on may mail him.
+ */
+
+#define MS_SQL_ERASED(ADDRESS) "0"
+
+/* On that list by itself; '': for everything. */
+#define MS_SQL_SUPPRESSED_ON(ADDRESS, LIST)                                                \
+  "(EXISTS (SELECT 1 FROM suppressions s WHERE s.address = " ADDRESS " AND s.list = " LIST \
+  ") OR EXISTS (SELECT 1 FROM suppressions s WHERE s.address = mail_domain (" ADDRESS      \
+  ") AND s.list = " LIST "))"
+
+/* For everything. */
+#define MS_SQL_SUPPRESSED(ADDRESS) \
+  "(" MS_SQL_SUPPRESSED_ON (ADDRESS, "''") " OR " MS_SQL_ERASED (ADDRESS) ")"
+
+/* Anywhere at all: few are, so what the others cost is this. */
+#define MS_SQL_TOUCHED(ADDRESS)                                                       \
+  "(EXISTS (SELECT 1 FROM suppressions s WHERE s.address = " ADDRESS                  \
+  ") OR EXISTS (SELECT 1 FROM suppressions s WHERE s.address = mail_domain (" ADDRESS \
+  ")) OR " MS_SQL_ERASED (ADDRESS) ")"
+
+/* The lists of a campaign, also those that are gone. */
+#define MS_SQL_CAMPAIGN_LISTS(CAMPAIGN)                                              \
+  "SELECT l.list_id AS id, coalesce (l.name, (SELECT n.name FROM lists n"            \
+  " WHERE n.id = l.list_id), '') AS name FROM campaign_lists l WHERE l.campaign_id " \
+  "= " CAMPAIGN " AND NOT l.excluded"
+
+/* The lists whose ids a JSON array holds. */
+#define MS_SQL_LISTS_OF_IDS(IDS) \
+  "SELECT l.id, l.name FROM json_each (" IDS ") j JOIN lists l ON l.id = j.value"
+
+/* For all of LISTS that CONTACT (an id) is on; is he on none of them any more, for any. */
+#define MS_SQL_SUPPRESSED_FOR(ADDRESS, CONTACT, LISTS)                                    \
+  "(CASE WHEN NOT " MS_SQL_TOUCHED (ADDRESS) " THEN 0 WHEN " MS_SQL_SUPPRESSED (          \
+      ADDRESS) " THEN 1 ELSE (SELECT coalesce (CASE WHEN max (member) THEN min (blocked)" \
+               " FILTER (WHERE member) ELSE max (blocked) END, 0) FROM (SELECT EXISTS ("  \
+               "SELECT 1 FROM memberships m WHERE m.list_id = z.id AND m.contact_id "     \
+               "= " CONTACT                                                               \
+               ") AS member, " MS_SQL_SUPPRESSED_ON (ADDRESS,                             \
+                                                     "z.name") " AS blocked FROM (" LISTS \
+                                                               ") z)) END)"
+
+/* Whether more than single addresses are suppressed. */
+#define MS_SQL_IS_WIDE                                                      \
+  "(EXISTS (SELECT 1 FROM suppressions WHERE address BETWEEN '@' AND '@~')" \
+  " OR EXISTS (SELECT 1 FROM erasures))"
+
+/* The ids of the contacts who are touched.  Suppressions are fewer than contacts, mostly: they
+ * are walked, and the contacts only where a domain is suppressed or a person erased. */
+#define MS_SQL_TOUCHED_CONTACTS                                                          \
+  "SELECT c.id FROM suppressions s CROSS JOIN contacts c ON c.address = s.address UNION" \
+  " SELECT c.id FROM (SELECT 1 WHERE " MS_SQL_IS_WIDE ") CROSS JOIN"                     \
+  " contacts c WHERE EXISTS (SELECT 1 FROM suppressions s WHERE s.address ="             \
+  " mail_domain (c.address)) OR " MS_SQL_ERASED ("c.address")
 
 G_END_DECLS

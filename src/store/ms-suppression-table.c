@@ -187,6 +187,51 @@ ms_suppression_table_contains (MsDb       *db,
   return TRUE;
 }
 
+gboolean
+ms_suppression_table_is_wide (MsDb *db, gboolean *wide, GError **error)
+{
+  g_autoptr (MsStmt) stmt = ms_db_prepare (db, "SELECT " MS_SQL_IS_WIDE, error);
+
+  gint64 answer = 0;
+
+  if (stmt == NULL || !ms_rows_read_int (stmt, &answer, error))
+    return FALSE;
+
+  *wide = answer != 0;
+
+  return TRUE;
+}
+
+static gboolean
+run_with_names (MsDb *db, const char *sql, const char *from, const char *to, GError **error)
+{
+  g_autoptr (MsStmt) stmt = ms_db_prepare (db, sql, error);
+
+  if (stmt == NULL)
+    return FALSE;
+
+  ms_stmt_bind_text (stmt, 1, from);
+  ms_stmt_bind_text (stmt, 2, to);
+
+  return ms_stmt_run (stmt, NULL, error);
+}
+
+/* Two names that differ in case alone are one: then nothing is left behind to be deleted. */
+gboolean
+ms_suppression_table_rename_list (MsDb *db, const char *from, const char *to, GError **error)
+{
+  return run_with_names (db,
+                         "UPDATE OR IGNORE suppressions SET list = ?2 WHERE list = ?1"
+                         " AND list <> ''",
+                         from, to, error) &&
+         run_with_names (db,
+                         "DELETE FROM suppressions WHERE list = ?1 AND list <> ''"
+                         " AND list <> ?2",
+                         from, to, error) &&
+         run_with_names (db, "UPDATE campaign_lists SET name = ?2 WHERE name = ?1", from, to,
+                         error);
+}
+
 static gpointer
 read_suppression (MsStmt *stmt)
 {

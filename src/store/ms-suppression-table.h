@@ -64,6 +64,17 @@ gboolean ms_suppression_table_contains (MsDb       *db,
                                         gboolean   *found,
                                         GError    **error);
 
+/** ms_suppression_table_is_wide: @wide: (out): whether domains are suppressed or persons
+ * erased, so that the table's addresses are not all that is never mailed */
+gboolean ms_suppression_table_is_wide (MsDb *db, gboolean *wide, GError **error);
+
+/** ms_suppression_table_rename_list: follows a list that is renamed from @from to @to; what
+ * stands there for @to stays */
+gboolean ms_suppression_table_rename_list (MsDb       *db,
+                                           const char *from,
+                                           const char *to,
+                                           GError    **error);
+
 /**
  * ms_suppression_table_page:
  * @search: (nullable): part of the address

@@ -5,6 +5,7 @@
 
 #include "ms-clock.h"
 #include "ms-rows.h"
+#include "ms-suppression-sql.h"
 #include "ms-suppression-table.h"
 #include "ms-verification-table.h"
 
@@ -13,8 +14,9 @@
 #define MEMBERS                                                      \
   " FROM memberships m CROSS JOIN contacts c ON c.id = m.contact_id" \
   " LEFT JOIN verifications v ON v.address = c.address"              \
-  " WHERE m.list_id = ?1 AND NOT EXISTS"                             \
-  " (SELECT 1 FROM suppressions s WHERE s.address = c.address) "
+  " WHERE m.list_id = ?1 AND NOT (" MS_SQL_SUPPRESSED (              \
+      "c.address") " OR " MS_SQL_SUPPRESSED_ON ("c.address",         \
+                                                "(SELECT name FROM lists WHERE id = ?1)") ") "
 
 #define KNOWN "v.address, v.verdict, v.code, v.enhanced, v.reply, v.server, v.at"
 
