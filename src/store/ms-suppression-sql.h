@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-/** ms_suppression_sql_register: gives @db the function mail_domain (key): "@example.org" */
+/** ms_suppression_sql_register: gives @db the functions mail_domain (key), "@example.org", and
+ * address_hash (key), as erasures hold it */
 gboolean ms_suppression_sql_register (MsDb *db, GError **error);
 
 /*
@@ -16,7 +17,10 @@ gboolean ms_suppression_sql_register (MsDb *db, GError **error);
  * name of a list; a contact is mailed as long as one of the lists he is on may mail him.
  */
 
-#define MS_SQL_ERASED(ADDRESS) "0"
+/* Nothing is hashed while nobody is erased. */
+#define MS_SQL_ERASED(ADDRESS)                                                            \
+  "(EXISTS (SELECT 1 FROM erasures) AND EXISTS (SELECT 1 FROM erasures e WHERE e.hash = " \
+  "address_hash (" ADDRESS ")))"
 
 /* On that list by itself; '': for everything. */
 #define MS_SQL_SUPPRESSED_ON(ADDRESS, LIST)                                                \
