@@ -82,6 +82,7 @@ CREATE TABLE returned (
   campaign_id  INTEGER,                  -- NULL: not known
   recipient_id INTEGER,
   hard         INTEGER NOT NULL,
+  weight       INTEGER NOT NULL,         -- MsReturnWeight: what it says against the address
   class        INTEGER NOT NULL,         -- MsReplyClass
   code         INTEGER NOT NULL,         -- 0: none
   enhanced     TEXT,

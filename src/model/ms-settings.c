@@ -42,6 +42,13 @@ static const MsSetting table[] = {
     "zen.spamhaus.org bl.spamcop.net b.barracudacentral.org" },
   { "ca-file", N_ ("Authorities trusted for MTA-STS, a PEM file instead of the system's"),
     MS_SETTING_TEXT, AT (ca_file), 0, 0, NULL },
+  { "hard-bounces", N_ ("Hard bounces after which an address is never mailed again; 0: never"),
+    MS_SETTING_NUMBER, AT (hard_bounces), 0, 100, "1" },
+  { "soft-bounces",
+    N_ ("Other bounces, one a campaign, that do the same within the days below; 0: never"),
+    MS_SETTING_NUMBER, AT (soft_bounces), 0, 1000, "5" },
+  { "soft-bounce-days", N_ ("Days within which these count"), MS_SETTING_NUMBER,
+    AT (soft_bounce_days), 1, 365, "30" },
 };
 
 #define TEXT(self, setting)   G_STRUCT_MEMBER (char *, self, (setting)->offset)

@@ -22,6 +22,10 @@ typedef struct
   char    *shaping_file; /* (owned) (nullable): beside the shipped shaping.ini */
   char    *blocklists;   /* (owned): DNS zones separated by blanks */
   char    *ca_file;      /* (owned) (nullable): PEM, for MTA-STS, instead of the system's */
+  guint hard_bounces; /* campaigns that bounced for good, after which nobody mails the address
+                         again; 0: however many */
+  guint soft_bounces; /* likewise, otherwise, within soft_bounce_days */
+  guint soft_bounce_days; /* 1 to 365 */
 } MsSettings;
 
 typedef enum

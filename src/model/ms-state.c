@@ -30,7 +30,8 @@ static const struct
                           BIT (MS_STATE_QUEUED) | BIT (MS_STATE_CLAIMED) |
                               BIT (MS_STATE_FAILED) | BIT (MS_STATE_SUPPRESSED) },
   [MS_STATE_FAILED] = { "failed", N_ ("Failed"), BIT (MS_STATE_QUEUED) },
-  [MS_STATE_BOUNCED] = { "bounced", N_ ("Bounced"), 0 },
+  [MS_STATE_BOUNCED] = { "bounced", N_ ("Bounced"),
+                         BIT (MS_STATE_SENT) | BIT (MS_STATE_UNCERTAIN) },
   [MS_STATE_SUPPRESSED] = { "suppressed", N_ ("Suppressed"), BIT (MS_STATE_QUEUED) },
   [MS_STATE_UNCERTAIN] = { "uncertain", N_ ("Uncertain"),
                            BIT (MS_STATE_QUEUED) | BIT (MS_STATE_SENT) |

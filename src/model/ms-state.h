@@ -16,7 +16,7 @@ typedef enum
   MS_STATE_SENT = 3,     /* 2yz to the final dot */
   MS_STATE_DEFERRED = 4, /* temporary failure */
   MS_STATE_FAILED = 5,   /* permanent failure */
-  MS_STATE_BOUNCED = 6,  /* accepted, returned later */
+  MS_STATE_BOUNCED = 6,  /* accepted, returned later; undone, it is as before */
   MS_STATE_SUPPRESSED = 7,
   MS_STATE_UNCERTAIN = 8, /* the dot was sent, its reply never came */
 } MsState;

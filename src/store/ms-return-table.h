@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ms-return-table.h - what came back, and what is known of each address by it */
+/* ms-return-table.h - what came back, and what is known of each address by it, read and undone;
+ * ms-return-record.h has the writing */
 
 #pragma once
 
@@ -61,6 +62,9 @@ GPtrArray *ms_return_table_page (MsDb                 *db,
                                  guint                 limit,
                                  GError              **error);
 
+/** ms_return_table_find_returned: Errors: %MS_STORE_ERROR_NOT_FOUND */
+MsReturnedRow *ms_return_table_find_returned (MsDb *db, gint64 returned_id, GError **error);
+
 typedef struct
 {
   guint kind;
@@ -81,7 +85,8 @@ MsReturnRow *ms_return_table_find (MsDb *db, gint64 return_id, GError **error);
  * @returned_id: of one address
  *
  * It counts no more: the recipient is again what he was, and what it led to is taken back where
- * nothing else holds it up.  Errors: %MS_STORE_ERROR_NOT_FOUND; undone before: nothing happens.
+ * nothing else holds it up.  A mail is undone with the last of those it is about.  Errors:
+ * %MS_STORE_ERROR_NOT_FOUND; undone before: nothing happens.
  */
 gboolean ms_return_table_undo (MsDb *db, gint64 returned_id, GError **error);
 

@@ -21,7 +21,7 @@ static const struct
   { 3, MS_STATE_SENT, "sent", "bounced" },
   { 4, MS_STATE_DEFERRED, "deferred", "queued claimed failed suppressed" },
   { 5, MS_STATE_FAILED, "failed", "queued" },
-  { 6, MS_STATE_BOUNCED, "bounced", "" },
+  { 6, MS_STATE_BOUNCED, "bounced", "sent uncertain" },
   { 7, MS_STATE_SUPPRESSED, "suppressed", "queued" },
   { 8, MS_STATE_UNCERTAIN, "uncertain", "queued sent bounced" },
 };

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ms-return-rules.c - when what came back means that an address is never mailed again */
+
+#include "config.h"
+
+#include "ms-clock.h"
+#include "ms-return-rules.h"
+#include "ms-settings-table.h"
+#include "ms-suppression-table.h"
+
+/* What of a row tells what led to a suppression. */
+#define CAUSE "SELECT return_id, campaign_id, recipient_id FROM returned WHERE address = ?1 "
+
+/* In how many campaigns: whatever is not of a known one is together one more. */
+static gboolean
+count_bounces (MsDb       *db,
+               const char *address,
+               gint64      since,
+               gint64     *hard,
+               gint64     *soft,
+               GError    **error)
+{
+  g_autoptr (MsStmt) stmt = NULL;
+
+  gboolean row = FALSE;
+
+  stmt = ms_db_prepare (
+      db,
+      "SELECT count (DISTINCT CASE WHEN weight = 2 THEN coalesce (campaign_id, 0) END),"
+      " count (DISTINCT CASE WHEN weight = 1 AND at >= ?2 THEN coalesce (campaign_id, 0) END)"
+      " FROM returned WHERE address = ?1 AND undone = 0",
+      error);
+  if (stmt == NULL)
+    return FALSE;
+
+  ms_stmt_bind_text (stmt, 1, address);
+  ms_stmt_bind_int (stmt, 2, since);
+  if (!ms_stmt_step (stmt, &row, error))
+    return FALSE;
+
+  *hard = ms_stmt_get_int (stmt, 0);
+  *soft = ms_stmt_get_int (stmt, 1);
+
+  return TRUE;
+}
+
+static gboolean
+are_too_many (MsDb *db, const char *address, gboolean *out, GError **error)
+{
+  g_autoptr (MsSettings) settings = ms_settings_table_load (db, error);
+
+  gint64 hard = 0;
+  gint64 soft = 0;
+
+  if (settings == NULL ||
+      !count_bounces (db, address, ms_clock_wall () - settings->soft_bounce_days * MS_DAY,
+                      &hard, &soft, error))
+    return FALSE;
+
+  *out = (settings->hard_bounces > 0 && hard >= settings->hard_bounces) ||
+         (settings->soft_bounces > 0 && soft >= settings->soft_bounces);
+
+  return TRUE;
+}
+
+/* (transfer full) (nullable): as its owner writes the address, where that is not its key */
+static char *
+find_written (MsDb *db, gint64 recipient_id, const char *address)
+{
+  g_autoptr (MsStmt) stmt = NULL;
+
+  gboolean row = FALSE;
+
+  stmt =
+      ms_db_prepare (db, "SELECT written FROM recipients WHERE id = ?1 AND address = ?2", NULL);
+  if (stmt == NULL)
+    return NULL;
+
+  ms_stmt_bind_int (stmt, 1, recipient_id);
+  ms_stmt_bind_text (stmt, 2, address);
+
+  return ms_stmt_step (stmt, &row, NULL) && row ? ms_stmt_dup_text (stmt, 0) : NULL;
+}
+
+static gboolean
+suppress (MsDb                 *db,
+          const MsReturnedNote *cause,
+          const char           *reason,
+          gboolean             *out_added,
+          GError              **error)
+{
+  g_autofree char *written = find_written (db, cause->recipient_id, cause->address);
+  MsSuppression    row = {
+       .address = (char *) cause->address,
+       .written = written,
+       .list = (char *) "",
+       .reason = (char *) reason,
+       .campaign_id = cause->campaign_id,
+       .return_id = cause->return_id,
+  };
+
+  return ms_suppression_table_add (db, &row, out_added, error);
+}
+
+gboolean
+ms_return_rules_apply (MsDb                 *db,
+                       const MsReturnedNote *cause,
+                       gboolean             *out_suppressed,
+                       GError              **error)
+{
+  gboolean too_many = FALSE;
+
+  *out_suppressed = FALSE;
+  if (cause->kind == MS_RETURN_KIND_COMPLAINT)
+    return suppress (db, cause, MS_SUPPRESSION_COMPLAINED, out_suppressed, error);
+  if (cause->weight == MS_RETURN_WEIGHT_NONE)
+    return TRUE;
+  if (!are_too_many (db, cause->address, &too_many, error))
+    return FALSE;
+
+  return !too_many || suppress (db, cause, MS_SUPPRESSION_BOUNCED, out_suppressed, error);
+}
+
+/* @found: (out): whether @sql has a row, which is the cause */
+static gboolean
+find_cause (MsDb *db, const char *sql, MsReturnedNote *cause, gboolean *found, GError **error)
+{
+  g_autoptr (MsStmt) stmt = ms_db_prepare (db, sql, error);
+
+  if (stmt == NULL)
+    return FALSE;
+
+  ms_stmt_bind_text (stmt, 1, cause->address);
+  if (!ms_stmt_step (stmt, found, error))
+    return FALSE;
+  if (*found)
+    {
+      cause->return_id = ms_stmt_get_int (stmt, 0);
+      cause->campaign_id = ms_stmt_get_int (stmt, 1);
+      cause->recipient_id = ms_stmt_get_int (stmt, 2);
+    }
+
+  return TRUE;
+}
+
+gboolean
+ms_return_rules_reapply (MsDb *db, const char *address, GError **error)
+{
+  static const struct
+  {
+    const char    *sql;
+    guint          kind;
+    MsReturnWeight weight;
+  } causes[] = {
+    { CAUSE "AND kind = 3 AND undone = 0 ORDER BY id DESC LIMIT 1", MS_RETURN_KIND_COMPLAINT,
+      MS_RETURN_WEIGHT_NONE },
+    { CAUSE "AND weight > 0 AND undone = 0 ORDER BY id DESC LIMIT 1", MS_RETURN_KIND_BOUNCE,
+      MS_RETURN_WEIGHT_SOFT },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (causes); i++)
+    {
+      MsReturnedNote cause = { .address = address };
+      gboolean       found = FALSE;
+      gboolean       suppressed;
+
+      cause.kind = causes[i].kind;
+      cause.weight = causes[i].weight;
+      if (!find_cause (db, causes[i].sql, &cause, &found, error) ||
+          (found && !ms_return_rules_apply (db, &cause, &suppressed, error)))
+        return FALSE;
+    }
+
+  return TRUE;
+}
