@@ -102,7 +102,7 @@ check (MsMessagePage *self)
   fields = ms_field_rows_load (ms_library_get_reader (ms_document_get_library (self->document)),
                                &error);
   if (fields != NULL && ms_draft_check (campaign, &error))
-    letter = ms_letter_new (campaign, fields, NULL, ms_clock_wall (), &error);
+    letter = ms_letter_new (campaign, fields, NULL, NULL, ms_clock_wall (), &error);
 
   if (letter != NULL && ms_letter_check_fields (letter, &warnings, &error))
     {

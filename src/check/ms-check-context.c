@@ -126,7 +126,7 @@ read_letter (MsCheckContext *self)
 {
   g_autoptr (GError) error = NULL;
 
-  self->letter = ms_letter_new (self->campaign, self->fields, NULL, ms_clock_wall (), &error);
+  self->letter = ms_letter_new (self->campaign, self->fields, NULL, NULL, ms_clock_wall (), &error);
   if (self->letter == NULL)
     {
       self->letter_problem = g_strdup (error->message);

@@ -232,7 +232,7 @@ ms_draft_set_html (MsCampaign *campaign, const char *html, const char *base, GEr
 gboolean
 ms_draft_check (const MsCampaign *campaign, GError **error)
 {
-  g_autoptr (MsLetter) letter = ms_letter_compile (campaign, NULL, error);
+  g_autoptr (MsLetter) letter = ms_letter_compile (campaign, NULL, NULL, error);
 
   for (guint i = 0; letter != NULL && i < campaign->attachments->len; i++)
     if (ms_letter_compile_name (letter, campaign->attachments->pdata[i], error) == NULL)

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ms-address.h"
+#include "ms-footer.h"
 #include "ms-gmime.h"
 #include "ms-header.h"
 #include "ms-html-images.h"
@@ -213,16 +214,16 @@ add_header (MsLetter *self, const char *header, GError **error)
 
 /* The HTML with its inline images in the place of what the author's files were called. */
 static char *
-refer_to_images (const MsCampaign *campaign)
+refer_to_images (const MsCampaign *campaign, const char *html)
 {
-  g_autoptr (GArray) found = ms_html_find_images (campaign->html);
+  g_autoptr (GArray) found = ms_html_find_images (html);
   GString *out = g_string_new (NULL);
   gsize    done = 0;
 
   for (guint i = 0; i < found->len; i++)
     {
       const MsHtmlImage *place = &g_array_index (found, MsHtmlImage, i);
-      g_autofree char   *source = g_strndup (campaign->html + place->start, place->length);
+      g_autofree char   *source = g_strndup (html + place->start, place->length);
 
       for (guint j = 0; j < campaign->attachments->len; j++)
         {
@@ -230,15 +231,21 @@ refer_to_images (const MsCampaign *campaign)
 
           if (image->content_id == NULL || g_strcmp0 (image->source, source) != 0)
             continue;
-          g_string_append_len (out, campaign->html + done, place->start - done);
+          g_string_append_len (out, html + done, place->start - done);
           g_string_append_printf (out, "cid:%s", image->content_id);
           done = place->start + place->length;
           break;
         }
     }
-  g_string_append (out, campaign->html + done);
+  g_string_append (out, html + done);
 
   return g_string_free (out, FALSE);
+}
+
+static gboolean
+lacks_way_out (const MsLetter *self, const MsTemplate *part)
+{
+  return self->back != NULL && !ms_template_says_way_out (part);
 }
 
 /* The author's HTML is what errors point into; what is sent may differ from it. */
@@ -252,7 +259,10 @@ compile_html (MsLetter *self, const MsCampaign *campaign, GError **error)
   if (self->html == NULL)
     return FALSE;
 
-  sent = refer_to_images (campaign);
+  self->page = lacks_way_out (self, self->html)
+                   ? ms_footer_add_to_html (campaign->html, self->back->postal)
+                   : g_strdup (campaign->html);
+  sent = refer_to_images (campaign, self->page);
   if (strcmp (sent, campaign->html) != 0)
     self->html = ms_letter_add_template (self, _ ("HTML"), sent, MS_TEMPLATE_HTML, TRUE, error);
 
@@ -273,6 +283,14 @@ compile_texts (MsLetter *self, const MsCampaign *campaign, GError **error)
 
   self->text = ms_letter_add_template (self, _ ("text"), text != NULL ? text : "",
                                        MS_TEMPLATE_TEXT, FALSE, error);
+  if (self->text != NULL && lacks_way_out (self, self->text))
+    {
+      g_autofree char *longer =
+          ms_footer_add_to_text (text != NULL ? text : "", self->back->postal);
+
+      self->text =
+          ms_letter_add_template (self, _ ("text"), longer, MS_TEMPLATE_TEXT, TRUE, error);
+    }
 
   return self->text != NULL;
 }
@@ -306,7 +324,10 @@ identify (const MsCampaign *campaign)
 }
 
 MsLetter *
-ms_letter_compile (const MsCampaign *campaign, MsFieldTable *fields, GError **error)
+ms_letter_compile (const MsCampaign *campaign,
+                   MsFieldTable     *fields,
+                   const MsWayBack  *back,
+                   GError          **error)
 {
   g_autoptr (MsLetter) self = g_new0 (MsLetter, 1);
   MsLetterPiece *subject;
@@ -333,6 +354,8 @@ ms_letter_compile (const MsCampaign *campaign, MsFieldTable *fields, GError **er
                    _ ("The envelope sender “%s” is no address"), campaign->envelope_from);
       return NULL;
     }
+  if (back != NULL && !ms_letter_set_back (self, campaign, back, error))
+    return NULL;
 
   self->subject = ms_letter_add_template (self, _ ("subject"), campaign->subject,
                                           MS_TEMPLATE_LINE, FALSE, error);
@@ -352,60 +375,18 @@ ms_letter_compile (const MsCampaign *campaign, MsFieldTable *fields, GError **er
   return g_steal_pointer (&self);
 }
 
-/* RFC 2919 §3: a label of the sender's domain made of the list's name. */
-static void
-add_list_id (MsLetter *self, const char *list_name)
-{
-  g_autoptr (GString) label = g_string_new (NULL);
-  g_autofree char *phrase = g_utf8_make_valid (list_name, -1);
-  g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, phrase, -1);
-
-  GString *out = ms_letter_add_fixed (self);
-
-  for (char *at = phrase; *at != '\0'; at++)
-    {
-      if (g_ascii_iscntrl (*at))
-        *at = ' ';
-      if (g_ascii_isalnum (*at))
-        g_string_append_c (label, g_ascii_tolower (*at));
-      else if (label->len > 0 && label->str[label->len - 1] != '-')
-        g_string_append_c (label, '-');
-    }
-  g_string_truncate (label, MIN (label->len, 40));
-  /* What was left out may be all that tells two lists apart. */
-  if (g_ascii_strcasecmp (label->str, phrase) != 0)
-    g_string_append_printf (label, "%s%.8s", label->len > 0 ? "-" : "", digest);
-
-  g_string_append (out, "List-Id: ");
-  ms_header_append_phrase (out, g_strstrip (phrase));
-  g_string_append_printf (out, "\r\n <%s.%s>\r\n", label->str, self->domain);
-}
-
-static void
-add_fixed_headers (MsLetter *self, const char *list_name)
-{
-  g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (self->date / G_USEC_PER_SEC);
-  g_autofree char *text = g_mime_utils_header_format_date (date);
-
-  GString *out = ms_letter_add_fixed (self);
-
-  g_string_append_printf (out, "Date: %s\r\n", text);
-  if (!ms_letter_is_blank (list_name))
-    add_list_id (self, list_name);
-  g_string_append (ms_letter_add_fixed (self), "MIME-Version: 1.0\r\n");
-}
-
 MsLetter *
 ms_letter_new (const MsCampaign *campaign,
                MsFieldTable     *fields,
                const char       *list_name,
+               const MsWayBack  *back,
                gint64            date,
                GError          **error)
 {
   g_autoptr (MsLetter) self = NULL;
 
   ms_gmime_init ();
-  self = ms_letter_compile (campaign, fields, error);
+  self = ms_letter_compile (campaign, fields, back, error);
   if (self == NULL)
     return NULL;
 
@@ -418,7 +399,7 @@ ms_letter_new (const MsCampaign *campaign,
     }
 
   self->date = date;
-  add_fixed_headers (self, list_name);
+  ms_letter_add_headers (self, campaign, list_name);
   if (!ms_letter_add_parts (self, campaign, error))
     return NULL;
   ms_letter_settle (self);

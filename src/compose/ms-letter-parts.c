@@ -213,7 +213,7 @@ ms_letter_add_parts (MsLetter *self, const MsCampaign *campaign, GError **error)
   gboolean mixed = count_attachments (campaign, FALSE) > 0;
   gboolean related = count_attachments (campaign, TRUE) > 0;
 
-  if (self->text == NULL && !add_alternative (self, campaign->html, error))
+  if (self->text == NULL && !add_alternative (self, self->page, error))
     return FALSE;
 
   choose_boundary (&assembly);

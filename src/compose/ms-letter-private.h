@@ -25,6 +25,7 @@ typedef enum
   MS_LETTER_PIECE_MESSAGE_ID,
   MS_LETTER_PIECE_SUBJECT,
   MS_LETTER_PIECE_HEADER, /* left out where it comes to nothing */
+  MS_LETTER_PIECE_UNSUBSCRIBE,
   MS_LETTER_PIECE_FILENAME,
   MS_LETTER_PIECE_TEXT, /* of a text part: its transfer encoding, the blank line, the text */
 } MsLetterPieceKind;
@@ -44,16 +45,37 @@ typedef struct
   gboolean high[2];           /* whether @fixed holds an octet above 127 */
 } MsLetterPiece;
 
+/* MsWayBack, made ready for what is written for each recipient. */
+typedef struct
+{
+  MsTokenKey *key; /* (owned) (nullable) */
+  gint64      campaign;
+  char       *url;           /* (owned) (nullable): up to the token */
+  char       *mailto;        /* (owned): likewise */
+  char       *sender_local;  /* (owned) (nullable): of the envelope sender, up to the token */
+  char       *sender_domain; /* (owned) (nullable): from the @ on */
+  char       *postal;        /* (owned) (nullable) */
+} MsLetterBack;
+
+/* What one recipient leaves by. */
+typedef struct
+{
+  char *url;    /* (owned) (nullable) */
+  char *mailto; /* (owned) (nullable) */
+} MsLetterLinks;
+
 struct _MsLetter
 {
   gatomicrefcount   ref_count;
   MsFieldTable     *fields;   /* (owned) (nullable) */
   GPtrArray        *sources;  /* (owned) (element-type MsLetterSource) */
   GArray           *pieces;   /* (owned) (element-type MsLetterPiece) */
+  char             *page;     /* (owned) (nullable): the author's HTML with its footer */
   GPtrArray        *inlines;  /* (owned) (element-type MsAttachment): the images of the HTML */
   GChecksum        *identity; /* (owned): of the campaign, the start of each Message-ID */
   char             *domain;   /* (owned): of From, the end of it */
   char             *sender;   /* (owned) (nullable) */
+  MsLetterBack     *back;     /* (owned) (nullable) */
   gint64            date;
   const MsTemplate *subject;
   const MsTemplate *text;   /* (nullable) */
@@ -65,12 +87,40 @@ struct _MsLetter
 /**
  * ms_letter_compile:
  * @fields: (nullable)
+ * @back: (nullable)
  *
  * What can be wrong with a campaign is found here; nothing is encoded yet.
  *
  * Returns: (transfer full): a letter without the pieces of its body
  */
-MsLetter *ms_letter_compile (const MsCampaign *campaign, MsFieldTable *fields, GError **error);
+MsLetter *ms_letter_compile (const MsCampaign *campaign,
+                             MsFieldTable     *fields,
+                             const MsWayBack  *back,
+                             GError          **error);
+
+/** ms_letter_add_headers: Date to MIME-Version; @list_name: (nullable) */
+void ms_letter_add_headers (MsLetter *self, const MsCampaign *campaign, const char *list_name);
+
+/** ms_letter_set_back: @self, which has its From, Reply-To and envelope sender */
+gboolean ms_letter_set_back (MsLetter         *self,
+                             const MsCampaign *campaign,
+                             const MsWayBack  *back,
+                             GError          **error);
+void     ms_letter_back_free (MsLetterBack *self);
+
+/** ms_letter_append_token: @recipient: (nullable): the whole campaign's */
+void ms_letter_append_token (const MsLetter          *self,
+                             MsTokenPurpose           purpose,
+                             const MsLetterRecipient *recipient,
+                             GString                 *out);
+
+void ms_letter_make_links (const MsLetter          *self,
+                           const MsLetterRecipient *recipient,
+                           MsLetterLinks           *out);
+void ms_letter_links_clear (MsLetterLinks *self);
+
+/** ms_letter_append_unsubscribe: the header fields with these links */
+void ms_letter_append_unsubscribe (GString *out, const MsLetterLinks *links);
 
 /**
  * ms_letter_add_template:
@@ -107,9 +157,12 @@ void ms_letter_settle (MsLetter *self);
 
 /** ms_letter_get_values: what the templates of a letter are rendered with; borrows */
 MsTemplateValues ms_letter_get_values (const MsLetter          *self,
-                                       const MsLetterRecipient *recipient);
+                                       const MsLetterRecipient *recipient,
+                                       const MsLetterLinks     *links);
 
 /** ms_letter_is_blank: whether @text is nothing but blanks */
 gboolean ms_letter_is_blank (const char *text);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MsLetterLinks, ms_letter_links_clear)
 
 G_END_DECLS

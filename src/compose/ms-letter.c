@@ -23,6 +23,7 @@ typedef struct
   const MsLetterRecipient *recipient;
   MsLetterFlags            flags;
   MsTemplateValues         values;
+  MsLetterLinks            links;
   GString                 *out;
   gsize                    containers[CONTAINERS]; /* where their "7" stands */
   guint                    n_containers;
@@ -33,10 +34,15 @@ typedef struct
 G_DEFINE_QUARK (ms - compose - error - quark, ms_compose_error)
 
 MsTemplateValues
-ms_letter_get_values (const MsLetter *self, const MsLetterRecipient *recipient)
+ms_letter_get_values (const MsLetter          *self,
+                      const MsLetterRecipient *recipient,
+                      const MsLetterLinks     *links)
 {
-  MsTemplateValues values = { NULL, NULL, 0 };
+  MsTemplateValues values = { NULL };
   guint            size = self->fields != NULL ? ms_field_table_get_size (self->fields) : 0;
+
+  values.unsubscribe_url = links->url != NULL ? links->url : links->mailto;
+  values.unsubscribe_mailto = links->mailto;
 
   if (recipient == NULL)
     return values;
@@ -89,12 +95,9 @@ write_to (Rendering *r)
   append_mailbox (r, "To", name, wire != NULL ? wire : recipient->key);
 }
 
-/*
- * A second copy is recognisable as one, on whatever day it is made.  A test is not a copy of
- * the real message: mailboxes that drop duplicates would drop the one that comes later.
- */
+/* What is in no ledger, or goes to many. */
 static void
-write_message_id (Rendering *r)
+append_digest (Rendering *r)
 {
   GChecksum *checksum = g_checksum_copy (r->letter->identity);
   guint8     digest[32];
@@ -114,9 +117,24 @@ write_message_id (Rendering *r)
       hex[2 * i + 1] = "0123456789abcdef"[digest[i] & 15];
     }
   hex[2 * ID_OCTETS] = '\0';
+  g_string_append_len (r->out, hex, 2 * ID_OCTETS);
+}
+
+/*
+ * A second copy is recognisable as one, on whatever day it is made.  A test is not a copy of
+ * the real message: mailboxes that drop duplicates would drop the one that comes later.
+ */
+static void
+write_message_id (Rendering *r)
+{
+  const MsLetterBack *back = r->letter->back;
 
   g_string_append (r->out, "Message-ID: <");
-  g_string_append_len (r->out, hex, 2 * ID_OCTETS);
+  if (back != NULL && back->key != NULL && r->recipient != NULL && r->recipient->id != 0 &&
+      (r->flags & MS_LETTER_TEST) == 0)
+    ms_letter_append_token (r->letter, MS_TOKEN_MESSAGE, r->recipient, r->out);
+  else
+    append_digest (r);
   g_string_append_c (r->out, '@');
   g_string_append (r->out, r->letter->domain);
   g_string_append_len (r->out, ">\r\n", 3);
@@ -186,6 +204,9 @@ write_fresh (Rendering *r, const MsLetterPiece *piece)
     case MS_LETTER_PIECE_HEADER:
       write_header (r, piece, "");
       break;
+    case MS_LETTER_PIECE_UNSUBSCRIBE:
+      ms_letter_append_unsubscribe (r->out, &r->links);
+      break;
     case MS_LETTER_PIECE_FILENAME:
       write_filename (r, piece);
       break;
@@ -229,6 +250,7 @@ is_same_for_all (const MsLetterPiece *piece)
 {
   return piece->kind != MS_LETTER_PIECE_FIXED && piece->kind != MS_LETTER_PIECE_CONTAINER &&
          piece->kind != MS_LETTER_PIECE_TO && piece->kind != MS_LETTER_PIECE_MESSAGE_ID &&
+         piece->kind != MS_LETTER_PIECE_UNSUBSCRIBE &&
          (piece->template == NULL || !ms_template_is_personal (piece->template));
 }
 
@@ -262,7 +284,8 @@ ms_letter_render (const MsLetter          *self,
 
   if (self->signer != NULL)
     r.flags &= ~MS_LETTER_EIGHT_BIT;
-  r.values = ms_letter_get_values (self, recipient);
+  ms_letter_make_links (self, recipient, &r.links);
+  r.values = ms_letter_get_values (self, recipient, &r.links);
   g_string_truncate (out, 0);
 
   for (guint i = 0; i < self->pieces->len; i++)
@@ -279,6 +302,7 @@ ms_letter_render (const MsLetter          *self,
   if (self->signer != NULL)
     ms_dkim_signer_sign (self->signer, out, self->start, ms_clock_wall ());
 
+  ms_letter_links_clear (&r.links);
   *out_eight_bit = r.high;
 }
 
@@ -329,7 +353,7 @@ ms_letter_is_personal (const MsLetter *self)
     {
       const MsLetterSource *source = self->sources->pdata[i];
 
-      if (ms_template_is_personal (source->template))
+      if (ms_template_uses_contact (source->template))
         return TRUE;
     }
 
@@ -409,6 +433,8 @@ ms_letter_unref (MsLetter *self)
   g_clear_pointer (&self->signer, ms_dkim_signer_unref);
   g_clear_pointer (&self->start, ms_dkim_start_free);
   g_free (self->domain);
+  g_clear_pointer (&self->back, ms_letter_back_free);
+  g_free (self->page);
   g_free (self->sender);
   g_free (self);
 }

@@ -6,6 +6,7 @@
 #include "ms-campaign.h"
 #include "ms-dkim.h"
 #include "ms-fields.h"
+#include "ms-way-back.h"
 
 G_BEGIN_DECLS
 
@@ -29,22 +30,30 @@ typedef struct
   const char *key;     /* the address's key */
   const char *written; /* (nullable): its written form */
   const char *const
-      *values; /* (nullable): the contact's fields, in the letter's table's order */
+        *values; /* (nullable): the contact's fields, in the letter's table's order */
+  gint64 id;     /* in the ledger; 0: a specimen, whose tokens name nobody */
 } MsLetterRecipient;
 
 /**
  * ms_letter_new:
  * @campaign: copied as far as needed
  * @list_name: (nullable): for List-Id (RFC 2919)
+ * @back: (nullable): %NULL: no campaign, but a message that nobody can unsubscribe from
  * @date: ms_clock_wall(), for Date
+ *
+ * A part of the body that does not hold {{unsubscribe_url}} or {{unsubscribe_mailto}} gets a
+ * footer with the postal address and the way to unsubscribe, in the language of this process's
+ * locale.  A text that is made of the HTML has what the HTML has.
  *
  * Errors: %MS_COMPOSE_ERROR_SYNTAX (template; "subject, line 1, column 7: …"),
  * %MS_COMPOSE_ERROR_MESSAGE (no subject and no body, From or Reply-To is no address, a header's
- * name)
+ * name, an envelope sender that is too long to name
+ * recipients)
  */
 MsLetter *ms_letter_new (const MsCampaign *campaign,
                          MsFieldTable     *fields,
                          const char       *list_name,
+                         const MsWayBack  *back,
                          gint64            date,
                          GError          **error);
 MsLetter *ms_letter_ref (MsLetter *self);
@@ -64,14 +73,15 @@ void ms_letter_set_signer (MsLetter *self, MsDkimSigner *signer);
  * @warnings: (out) (transfer full) (optional) (array zero-terminated=1): unknown fields with a
  * fallback
  *
- * Whether every merge field without a fallback is `email` or in the table.
+ * Whether every merge field without a fallback is known: in the table, `email`,
+ * `unsubscribe_url` or `unsubscribe_mailto`.
  *
  * Errors: %MS_COMPOSE_ERROR_FIELD, with part, line and column of the first
  */
 gboolean ms_letter_check_fields (const MsLetter *self, char ***warnings, GError **error);
 
-/** ms_letter_is_personal: whether any merge field makes the message differ between recipients
- */
+/** ms_letter_is_personal: whether it says anything that only one contact may read; a way to
+ * unsubscribe is there for a group as well */
 gboolean ms_letter_is_personal (const MsLetter *self);
 
 /**
@@ -90,8 +100,15 @@ void ms_letter_render (const MsLetter          *self,
                        GString                 *out,
                        gboolean                *out_eight_bit);
 
-/** ms_letter_get_sender: Returns: (transfer none): the envelope sender */
+/** ms_letter_get_sender: Returns: (transfer none): the envelope sender of a message to a group
+ */
 const char *ms_letter_get_sender (const MsLetter *self);
+
+/** ms_letter_append_sender: the envelope sender of the message to @recipient (nullable): it
+ * names him where MsWayBack.verp says so; any thread */
+void ms_letter_append_sender (const MsLetter          *self,
+                              const MsLetterRecipient *recipient,
+                              GString                 *out);
 
 #define MS_COMPOSE_ERROR (ms_compose_error_quark ())
 GQuark ms_compose_error_quark (void);

@@ -18,9 +18,12 @@ replace (const char *text, const char *find, const char *with)
 static char *
 render (const MsLetter *letter, const MsTemplate *template, const MsLetterRecipient *recipient)
 {
-  const MsTemplateValues values = ms_letter_get_values (letter, recipient);
-  GString               *out = g_string_new (NULL);
+  g_auto (MsLetterLinks) links = { NULL };
+  MsTemplateValues values;
+  GString         *out = g_string_new (NULL);
 
+  ms_letter_make_links (letter, recipient, &links);
+  values = ms_letter_get_values (letter, recipient, &links);
   ms_template_render (template, &values, out);
 
   return g_string_free (out, FALSE);

@@ -115,10 +115,19 @@ ms_template_append_line (GString *out, const char *value)
 static inline const char *
 get_value (const MsTemplateValues *values, guint field)
 {
+  const char *value = NULL;
+
   if (field < values->count)
     return values->values[field];
 
-  return field == MS_TEMPLATE_EMAIL && values->email != NULL ? values->email : "";
+  if (field == MS_TEMPLATE_EMAIL)
+    value = values->email;
+  else if (field == MS_TEMPLATE_UNSUBSCRIBE_URL)
+    value = values->unsubscribe_url;
+  else if (field == MS_TEMPLATE_UNSUBSCRIBE_MAILTO)
+    value = values->unsubscribe_mailto;
+
+  return value != NULL ? value : "";
 }
 
 static void

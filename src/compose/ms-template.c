@@ -97,6 +97,27 @@ add_literal (Parser *parser, const char *start, gsize length)
                ms_template_literal_escape (parser->template->kind));
 }
 
+guint
+ms_template_find_own (const char *name)
+{
+  static const struct
+  {
+    const char *key;
+    guint       index;
+  } own[] = {
+    { "email", MS_TEMPLATE_EMAIL },
+    { "unsubscribe_url", MS_TEMPLATE_UNSUBSCRIBE_URL },
+    { "unsubscribe_mailto", MS_TEMPLATE_UNSUBSCRIBE_MAILTO },
+  };
+  g_autofree char *key = ms_field_name_key (name);
+
+  for (guint i = 0; i < G_N_ELEMENTS (own); i++)
+    if (strcmp (key, own[i].key) == 0)
+      return own[i].index;
+
+  return MS_FIELD_UNKNOWN;
+}
+
 static gboolean
 add_field (Parser *parser, const char *at, const char *name, gboolean has_fallback, guint *out)
 {
@@ -107,10 +128,8 @@ add_field (Parser *parser, const char *at, const char *name, gboolean has_fallba
   field.line = parser->line;
   field.column = parser->column;
   field.has_fallback = has_fallback;
-  field.index = MS_FIELD_UNKNOWN;
-  if (strcmp (key, "email") == 0)
-    field.index = MS_TEMPLATE_EMAIL;
-  else if (parser->fields != NULL)
+  field.index = ms_template_find_own (name);
+  if (field.index == MS_FIELD_UNKNOWN && parser->fields != NULL)
     field.index = ms_field_table_find (parser->fields, name);
   field.name = g_string_chunk_insert (parser->template->names, name);
 
@@ -440,6 +459,34 @@ gboolean
 ms_template_is_personal (const MsTemplate *self)
 {
   return self->fields->len > 0;
+}
+
+static gboolean
+is_way_out (const MsTemplate *self, guint field)
+{
+  guint index = g_array_index (self->fields, MsTemplateField, field).index;
+
+  return index == MS_TEMPLATE_UNSUBSCRIBE_URL || index == MS_TEMPLATE_UNSUBSCRIBE_MAILTO;
+}
+
+gboolean
+ms_template_uses_contact (const MsTemplate *self)
+{
+  for (guint i = 0; i < self->fields->len; i++)
+    if (!is_way_out (self, i))
+      return TRUE;
+
+  return FALSE;
+}
+
+gboolean
+ms_template_says_way_out (const MsTemplate *self)
+{
+  for (guint i = 0; i < self->fields->len; i++)
+    if (is_way_out (self, i))
+      return TRUE;
+
+  return FALSE;
 }
 
 const MsTemplateField *

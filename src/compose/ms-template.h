@@ -25,13 +25,16 @@ typedef enum
                                holds unescaped is read as HTML */
 } MsTemplateKind;
 
-/* Beside the indices of a field table. */
-#define MS_TEMPLATE_EMAIL (G_MAXUINT - 1)
+/* Beside the indices of a field table, before which they go: a contact's field of the same name
+ * is not seen. */
+#define MS_TEMPLATE_EMAIL              (G_MAXUINT - 1)
+#define MS_TEMPLATE_UNSUBSCRIBE_URL    (G_MAXUINT - 2)
+#define MS_TEMPLATE_UNSUBSCRIBE_MAILTO (G_MAXUINT - 3)
 
 typedef struct
 {
   const char *name;   /* as written */
-  guint       index;  /* in the table; %MS_TEMPLATE_EMAIL; %MS_FIELD_UNKNOWN */
+  guint       index;  /* in the table; one of those above; %MS_FIELD_UNKNOWN */
   guint       line;   /* 1-based */
   guint       column; /* 1-based, in characters */
   gboolean    has_fallback;
@@ -43,7 +46,13 @@ typedef struct
   const char        *email;
   const char *const *values; /* (array length=count) in the table's order */
   guint              count;
+  const char        *unsubscribe_url;    /* (nullable): "" */
+  const char        *unsubscribe_mailto; /* (nullable): "" */
 } MsTemplateValues;
+
+/** ms_template_find_own: Returns: the index of a name that is no contact's field but one of
+ * those above, or %MS_FIELD_UNKNOWN */
+guint ms_template_find_own (const char *name);
 
 /**
  * ms_template_new:
@@ -59,6 +68,13 @@ void        ms_template_free (MsTemplate *self);
 
 /** ms_template_is_personal: whether anything in it depends on the recipient */
 gboolean ms_template_is_personal (const MsTemplate *self);
+
+/** ms_template_uses_contact: whether anything in it is known of him alone; the way to
+ * unsubscribe may be a whole campaign's */
+gboolean ms_template_uses_contact (const MsTemplate *self);
+
+/** ms_template_says_way_out: whether it holds a way to unsubscribe */
+gboolean ms_template_says_way_out (const MsTemplate *self);
 
 /** ms_template_get_fields: Returns: (transfer none) (array length=count): every use, in order
  */

@@ -178,7 +178,7 @@ make_letter (Muster *self, GError **error)
     return FALSE;
 
   run->letter =
-      ms_letter_new (self->campaign, fields, self->list_name, ms_clock_wall (), error);
+      ms_letter_new (self->campaign, fields, self->list_name, NULL, ms_clock_wall (), error);
 
   if (run->letter == NULL || !ms_letter_check_fields (run->letter, NULL, error))
     return FALSE;

@@ -81,7 +81,7 @@ make_letter (MsDb *db, MsCampaign *campaign, char ***warnings, GError **error)
 
   if (lists->len > 0)
     list_name = ((MsListInfo *) lists->pdata[0])->name;
-  letter = ms_letter_new (campaign, fields, list_name, ms_clock_wall (), error);
+  letter = ms_letter_new (campaign, fields, list_name, NULL, ms_clock_wall (), error);
   if (letter == NULL || !ms_letter_check_fields (letter, warnings, error))
     return NULL;
   ms_sender_sign (&sender, letter);

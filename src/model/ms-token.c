@@ -22,9 +22,6 @@
 #define CHARACTERS(octets) (((octets) *8 + 4) / 5)
 G_STATIC_ASSERT (CHARACTERS (OCTETS_MAX) == MS_TOKEN_MAX);
 
-/* RFC 5321 §4.5.3.1.1 */
-G_STATIC_ASSERT (sizeof "bounces+" - 1 + MS_TOKEN_MAX <= 64);
-
 /* What else the key makes begins with an octet that no token begins with. */
 #define OF_ADDRESS   '\1'
 #define OF_KEY       '\2'

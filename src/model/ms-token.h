@@ -30,6 +30,9 @@ typedef enum
 #define MS_TOKEN_KEY_SIZE 32 /* octets */
 #define MS_TOKEN_MAX      52 /* characters */
 
+/* Of LOCAL+TOKEN, the octets before the +, so that it is a local part (RFC 5321 §4.5.3.1.1). */
+#define MS_TOKEN_LOCAL_MAX (64 - 1 - MS_TOKEN_MAX)
+
 typedef struct
 {
   MsTokenPurpose purpose;

@@ -84,8 +84,8 @@ measure_signed (const MsCampaign *campaign,
   g_autoptr (MsDkimSigner) signer = ms_dkim_signer_new ();
   g_autoptr (MsDkimKey) key = ms_dkim_key_generate (algorithm, NULL);
   g_autoptr (MsDkimPen) pen = ms_dkim_pen_new (key);
-  g_autoptr (MsLetter) letter =
-      ms_letter_new (campaign, fields, "List", G_GINT64_CONSTANT (1795341600000000), NULL);
+  g_autoptr (MsLetter) letter = ms_letter_new (campaign, fields, "List", NULL,
+                                               G_GINT64_CONSTANT (1795341600000000), NULL);
 
   guint8 digest[MS_DKIM_DIGEST] = { 0 };
   guint8 signature[MS_DKIM_SIGNATURE_MAX];
@@ -108,8 +108,8 @@ main (int argc, char **argv)
   g_autoptr (MsCampaign) campaign = make_campaign ();
   g_autoptr (MsFieldTable) fields = ms_field_table_new (names);
   g_autoptr (GError) error = NULL;
-  g_autoptr (MsLetter) letter =
-      ms_letter_new (campaign, fields, "List", G_GINT64_CONSTANT (1795341600000000), &error);
+  g_autoptr (MsLetter) letter = ms_letter_new (campaign, fields, "List", NULL,
+                                               G_GINT64_CONSTANT (1795341600000000), &error);
 
   guint count = argc > 1 ? (guint) atoi (argv[1]) : 100000;
 

@@ -57,7 +57,7 @@ letter_compile (const MsCampaign *campaign)
 {
   g_autoptr (MsFieldTable) fields = ms_field_table_new (letter_fields);
   g_autoptr (GError) error = NULL;
-  MsLetter *letter = ms_letter_new (campaign, fields, "Friends", LETTER_DATE, &error);
+  MsLetter *letter = ms_letter_new (campaign, fields, "Friends", NULL, LETTER_DATE, &error);
 
   g_assert_no_error (error);
 

@@ -258,7 +258,7 @@ test_message_id (void)
   g_autofree char *of_copy = NULL;
   g_autofree char *of_test = message_id (letter, &juergen, MS_LETTER_TEST);
 
-  later = ms_letter_new (campaign, fields, "Friends", LETTER_DATE + 1, NULL);
+  later = ms_letter_new (campaign, fields, "Friends", NULL, LETTER_DATE + 1, NULL);
   again = message_id (later, &juergen, MS_LETTER_EIGHT_BIT);
   campaign->id++;
   copy = letter_compile (campaign);
@@ -335,7 +335,7 @@ test_refused (gconstpointer data)
   if (refused[i].header != NULL)
     letter_add_header (campaign, refused[i].header);
 
-  letter = ms_letter_new (campaign, fields, NULL, LETTER_DATE, &error);
+  letter = ms_letter_new (campaign, fields, NULL, NULL, LETTER_DATE, &error);
   g_assert_null (letter);
   g_assert_error (error, MS_COMPOSE_ERROR, refused[i].code);
   if (!g_str_has_prefix (error->message, refused[i].message))

@@ -214,6 +214,33 @@ test_broken_value (void)
   g_assert_cmpstr (out->str, ==, "a\xef\xbf\xbd\xef\xbf\xbd||");
 }
 
+/* Written as they are; in HTML as in an attribute. */
+static void
+test_own_fields (void)
+{
+  static const char *const names[] = { "Unsubscribe URL", "unsubscribe-mailto", "email", NULL };
+  static const char *const held[] = { "wrong", "wrong", "wrong" };
+  const MsTemplateValues   full = { "a@b.example", held, 3, "https://c/?a&b", "mailto:d" };
+  const MsTemplateValues   empty = { "a@b.example", held, 3 };
+  g_autoptr (MsFieldTable) fields = ms_field_table_new (names);
+  g_autoptr (MsTemplate) template =
+      ms_template_new ("{{unsubscribe_url|-}} {{#if Unsubscribe-Mailto}}"
+                       "{{unsubscribe_mailto}}{{/if}} {{email}}",
+                       MS_TEMPLATE_HTML, fields, NULL);
+  g_autoptr (MsTemplate) other = ms_template_new ("{{email}}", MS_TEMPLATE_TEXT, fields, NULL);
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  ms_template_render (template, &full, out);
+  g_assert_cmpstr (out->str, ==, "https://c/?a&amp;b mailto:d a@b.example");
+  g_string_truncate (out, 0);
+  ms_template_render (template, &empty, out);
+  g_assert_cmpstr (out->str, ==, "-  a@b.example");
+
+  g_assert_true (ms_template_says_way_out (template));
+  g_assert_false (ms_template_says_way_out (other));
+  g_assert_true (ms_template_uses_contact (template));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -232,6 +259,7 @@ main (int argc, char **argv)
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_bad);
     }
   g_test_add_func ("/template/fields", test_fields);
+  g_test_add_func ("/template/own fields", test_own_fields);
   g_test_add_func ("/template/truncated", test_truncated);
   g_test_add_func ("/template/broken value", test_broken_value);
 

@@ -82,7 +82,7 @@ check_letter (const char *source, const char *value)
   g_free (campaign->subject);
   campaign->subject = g_strdup (source);
   campaign->html = g_strdup (source);
-  letter = ms_letter_new (campaign, fields, "list", 0, NULL);
+  letter = ms_letter_new (campaign, fields, "list", NULL, 0, NULL);
   if (letter == NULL)
     return;
 
