@@ -31,6 +31,25 @@ static const struct
     G_STRUCT_OFFSET (MsIdentity, dkim_domain) },
 };
 
+/* Another envelope sender is another server's: what it was told of the old one does not hold.
+ */
+static gboolean
+apply_verp (MsIdentity *identity, const MsArguments *arguments, GError **error)
+{
+  const char *verp = ms_arguments_get (arguments, "verp");
+
+  if (verp == NULL && ms_arguments_get (arguments, "envelope") != NULL)
+    identity->verp = ms_identity_default_verp (identity);
+  if (verp == NULL)
+    return TRUE;
+
+  identity->verp = g_str_equal (verp, "yes");
+  if (!identity->verp && !g_str_equal (verp, "no"))
+    return ms_usage_fail (error, _ ("--verp takes yes or no"));
+
+  return TRUE;
+}
+
 /* "" takes away what was there. */
 static gboolean
 apply (MsIdentity *identity, const MsArguments *arguments, GError **error)
@@ -46,7 +65,7 @@ apply (MsIdentity *identity, const MsArguments *arguments, GError **error)
       *text = *value != '\0' || text == &identity->from ? g_strdup (value) : NULL;
     }
 
-  return ms_identity_check (identity, error);
+  return apply_verp (identity, arguments, error) && ms_identity_check (identity, error);
 }
 
 static gboolean
@@ -163,6 +182,7 @@ run_show (MsCli *cli, const MsArguments *arguments, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     ms_output_text (out, texts[i].key, _ (texts[i].label),
                     *(char **) G_STRUCT_MEMBER_P (identity, texts[i].offset));
+  ms_output_flag (out, "verp", _ ("Return paths name recipients"), identity->verp);
   print_keys (out, identity);
   ms_output_finish (out, error);
 
@@ -186,21 +206,24 @@ run_remove (MsCli *cli, const MsArguments *arguments, GError **error)
   return MS_EXIT_DONE;
 }
 
-#define OPTIONS(needed)                                                                     \
-  { "from", MS_OPTION_ONE, "'Name <a@b>'", N_ ("Who its messages are from"), needed },      \
-      { "reply-to", MS_OPTION_ONE, "A", N_ ("Where answers go") },                          \
-      { "envelope", MS_OPTION_ONE, "A|DOMAIN",                                              \
-        N_ ("Where undeliverable messages go: an address, or a domain of your own for "     \
-            "them") },                                                                      \
-      { "postal", MS_OPTION_ONE, "TEXT", N_ ("Your postal address, for the footer") },      \
-      { "unsubscribe-mail", MS_OPTION_ONE, "A",                                             \
-        N_ ("An address that takes unsubscriptions") },                                     \
-      { "unsubscribe-url", MS_OPTION_ONE, "URL", N_ ("An https: page that takes them") },   \
-      { "account", MS_OPTION_ONE, "ACCOUNT", N_ ("What it is sent through, unless said") }, \
-      { "dkim-domain", MS_OPTION_ONE, "DOMAIN",                                             \
-        N_ ("The domain that signs; else that of From") },                                  \
-  {                                                                                         \
-    NULL                                                                                    \
+#define OPTIONS(needed)                                                                      \
+  { "from", MS_OPTION_ONE, "'Name <a@b>'", N_ ("Who its messages are from"), needed },       \
+      { "reply-to", MS_OPTION_ONE, "A", N_ ("Where answers go") },                           \
+      { "envelope", MS_OPTION_ONE, "A|DOMAIN",                                               \
+        N_ ("Where undeliverable messages go: an address, or a domain of your own for "      \
+            "them") },                                                                       \
+      { "verp", MS_OPTION_ONE, "yes|no",                                                     \
+        N_ ("Whether it names each recipient, as in bounces+…@DOMAIN, so that what comes " \
+            "back is known; yes for a domain of your own, no for an address") },             \
+      { "postal", MS_OPTION_ONE, "TEXT", N_ ("Your postal address, for the footer") },       \
+      { "unsubscribe-mail", MS_OPTION_ONE, "A",                                              \
+        N_ ("An address that takes unsubscriptions") },                                      \
+      { "unsubscribe-url", MS_OPTION_ONE, "URL", N_ ("An https: page that takes them") },    \
+      { "account", MS_OPTION_ONE, "ACCOUNT", N_ ("What it is sent through, unless said") },  \
+      { "dkim-domain", MS_OPTION_ONE, "DOMAIN",                                              \
+        N_ ("The domain that signs; else that of From") },                                   \
+  {                                                                                          \
+    NULL                                                                                     \
   }
 
 static const MsOption add_options[] = { OPTIONS (TRUE) };

@@ -5,12 +5,16 @@
 
 #include "ms-address.h"
 #include "ms-identity.h"
+#include "ms-token.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* Before the @ of an envelope sender of which only the domain is said. */
 #define RETURN_PATH "bounces"
+
+/* What a header line has room for beside a token and an address. */
+#define URL_MAX 500
 
 G_DEFINE_QUARK (ms - identity - error - quark, ms_identity_error)
 
@@ -99,13 +103,40 @@ check_url (const char *url, GError **error)
 {
   if (url == NULL)
     return TRUE;
-  /* RFC 8058 §3.1: nothing else counts; and it goes into a header. */
+  /* RFC 8058 §3.1: nothing else counts; and it goes into a header, with a path behind it. */
   if (g_ascii_strncasecmp (url, "https://", 8) == 0 && url[8] != '\0' && g_str_is_ascii (url) &&
-      strpbrk (url, " \t\r\n<>,\"") == NULL)
+      strpbrk (url, " \t\r\n<>,\"?#{") == NULL && strlen (url) <= URL_MAX)
     return TRUE;
 
   return refuse (error, _ ("Unsubscribe address"), url,
-                 _ ("it must begin with https:// and hold no blanks"));
+                 _ ("it must begin with https:// and hold no blanks, no ? and no #"));
+}
+
+static gboolean
+check_verp (const MsIdentity *self, GError **error)
+{
+  const char *at = self->envelope != NULL ? strchr (self->envelope, '@') : NULL;
+
+  if (!self->verp)
+    return TRUE;
+
+  if (self->envelope == NULL)
+    {
+      g_set_error (error, MS_IDENTITY_ERROR, MS_IDENTITY_ERROR_INVALID,
+                   _ ("Return paths can name their recipients only where it is said where they "
+                      "lead: give an envelope sender"));
+      return FALSE;
+    }
+  if (at == NULL || (*self->envelope != '"' && at - self->envelope <= MS_TOKEN_LOCAL_MAX))
+    return TRUE;
+
+  g_set_error (error, MS_IDENTITY_ERROR, MS_IDENTITY_ERROR_INVALID,
+               _ ("Envelope sender “%s”: for return paths that name their recipients at most "
+                  "%d "
+                  "characters, without quotes, may stand before the @"),
+               self->envelope, MS_TOKEN_LOCAL_MAX);
+
+  return FALSE;
 }
 
 gboolean
@@ -119,7 +150,8 @@ ms_identity_check (MsIdentity *self, GError **error)
                   : check_domain (&self->envelope, _ ("Envelope sender"), error)) &&
          check_mailbox (self->unsubscribe_mail, _ ("Unsubscribe address"), error) &&
          check_url (self->unsubscribe_url, error) &&
-         check_domain (&self->dkim_domain, _ ("DKIM domain"), error);
+         check_domain (&self->dkim_domain, _ ("DKIM domain"), error) &&
+         check_verp (self, error);
 }
 
 char *
@@ -148,6 +180,12 @@ ms_identity_get_envelope (const MsIdentity *self)
     return g_strdup (self->envelope);
 
   return g_strconcat (RETURN_PATH "@", self->envelope, NULL);
+}
+
+gboolean
+ms_identity_default_verp (const MsIdentity *self)
+{
+  return self->envelope != NULL && strchr (self->envelope, '@') == NULL;
 }
 
 static gboolean

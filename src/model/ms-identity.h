@@ -18,16 +18,17 @@ typedef struct
 
 typedef struct
 {
-  gint64 id;               /* 0: not stored yet */
-  char  *name;             /* (owned): unique without regard to case */
-  char  *from;             /* (owned): mailbox, `Name <a@b>` */
-  char  *reply_to;         /* (owned) (nullable): mailbox */
-  char  *envelope;         /* (owned) (nullable): an address, or a domain for return paths */
-  char  *postal;           /* (owned) (nullable): the sender's postal address */
-  char  *unsubscribe_mail; /* (owned) (nullable): an address that takes unsubscriptions */
-  char  *unsubscribe_url;  /* (owned) (nullable): https: */
-  char  *account;          /* (owned) (nullable): the name of the one that it is sent through */
-  char  *dkim_domain;      /* (owned) (nullable): A-labels; without it the sender's */
+  gint64   id;               /* 0: not stored yet */
+  char    *name;             /* (owned): unique without regard to case */
+  char    *from;             /* (owned): mailbox, `Name <a@b>` */
+  char    *reply_to;         /* (owned) (nullable): mailbox */
+  char    *envelope;         /* (owned) (nullable): an address, or a domain for return paths */
+  char    *postal;           /* (owned) (nullable): the sender's postal address */
+  char    *unsubscribe_mail; /* (owned) (nullable): an address that takes unsubscriptions */
+  char    *unsubscribe_url;  /* (owned) (nullable): https:, "/u/TOKEN" goes behind it */
+  char    *account;     /* (owned) (nullable): the name of the one that it is sent through */
+  char    *dkim_domain; /* (owned) (nullable): A-labels; without it the sender's */
+  gboolean verp;        /* return paths name their recipients: LOCAL+TOKEN@DOMAIN */
   MsIdentityKey keys[MS_IDENTITY_KEYS];
 } MsIdentity;
 
@@ -48,6 +49,15 @@ char *ms_identity_get_dkim_domain (const MsIdentity *self);
 /** ms_identity_get_envelope: Returns: (transfer full) (nullable): the envelope sender; with a
  * domain alone an address of it */
 char *ms_identity_get_envelope (const MsIdentity *self);
+
+/**
+ * ms_identity_default_verp:
+ *
+ * Returns: whether its return paths should name their recipients unless its user says
+ * otherwise: where a domain is there for them.  The server of a single address may not know
+ * what a + is.
+ */
+gboolean ms_identity_default_verp (const MsIdentity *self);
 
 /** ms_identity_apply: fills in what @campaign does not say itself */
 void ms_identity_apply (const MsIdentity *self, MsCampaign *campaign);

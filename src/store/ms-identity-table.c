@@ -13,11 +13,13 @@
 #define COLUMNS                                                                               \
   "name, sender, reply_to, envelope, postal, unsubscribe_mail, unsubscribe_url, dkim_domain," \
   " rsa_selector, rsa_file, ed25519_selector, ed25519_file"
-#define SELECT \
-  "SELECT " COLUMNS ", id, (SELECT name FROM accounts WHERE id = account_id) FROM identities "
+#define SELECT                                                                      \
+  "SELECT " COLUMNS ", id, (SELECT name FROM accounts WHERE id = account_id), verp" \
+  " FROM identities "
 #define N_COLUMNS 12
 #define ID        12 /* in SELECT */
 #define ACCOUNT   13
+#define VERP      14
 
 char *
 ms_identity_table_key_folder (MsDb *db)
@@ -59,6 +61,7 @@ read_identity (MsStmt *stmt)
     }
   self->id = ms_stmt_get_int (stmt, ID);
   self->account = ms_stmt_dup_text (stmt, ACCOUNT);
+  self->verp = ms_stmt_get_int (stmt, VERP) != 0;
 
   return self;
 }
@@ -139,12 +142,12 @@ find_account (MsDb *db, const char *name, GError **error)
 }
 
 static const char *const save_sql[] = {
-  "INSERT INTO identities (" COLUMNS ", account_id)"
-  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+  "INSERT INTO identities (" COLUMNS ", account_id, verp)"
+  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
   "UPDATE identities SET name = ?1, sender = ?2, reply_to = ?3, envelope = ?4, postal = ?5,"
   " unsubscribe_mail = ?6, unsubscribe_url = ?7, dkim_domain = ?8, rsa_selector = ?9,"
-  " rsa_file = ?10, ed25519_selector = ?11, ed25519_file = ?12, account_id = ?13"
-  " WHERE id = ?14",
+  " rsa_file = ?10, ed25519_selector = ?11, ed25519_file = ?12, account_id = ?13,"
+  " verp = ?14 WHERE id = ?15",
 };
 
 /* A file in the folder of keys stands by its name alone. */
@@ -183,8 +186,9 @@ ms_identity_table_save (MsDb *db, MsIdentity *identity, GError **error)
     ms_stmt_bind_text (stmt, i + 1, strip_folder (*columns[i], folder));
   if (account > 0)
     ms_stmt_bind_int (stmt, N_COLUMNS + 1, account);
+  ms_stmt_bind_int (stmt, N_COLUMNS + 2, identity->verp);
   if (known)
-    ms_stmt_bind_int (stmt, N_COLUMNS + 2, identity->id);
+    ms_stmt_bind_int (stmt, N_COLUMNS + 3, identity->id);
   if (!ms_rows_run_unique (stmt, &changed, error,
                            _ ("There is a sender identity called “%s” already"),
                            identity->name))

@@ -36,11 +36,26 @@ def texts():
     same([row['name'] for row in app.json('identity', 'list')], ['club'], 'list')
 
 
+def return_paths():
+    """Return paths name recipients where a domain is there for them, or where they are told to"""
+    same(show()['verp'], True, 'a domain')
+    for arguments, expected in ((['--verp', 'no'], False), (['--postal', 'x'], False), (['--verp', 'yes'], True), (['--postal', 'y'], True),
+                                (['--envelope', 'back@example.org'], False), (['--verp', 'yes'], True), (['--envelope', ''], False),
+                                (['--envelope', 'bounce.example.org', '--verp', 'no'], False), (['--envelope', 'bounce.example.org'], True)):
+        app('identity', 'set', 'club', *arguments)
+        same(show()['verp'], expected, arguments)
+    for envelope, words in (('', 'give an envelope sender'), ('twelve.chars@example.org', 'at most 11')):
+        process = app.run('identity', 'set', 'club', '--envelope', envelope, '--verp', 'yes', status=FAILED)
+        check(words in process.stderr, process.stderr)
+    app.run('identity', 'set', 'club', '--verp', 'maybe', status=USAGE)
+
+
 def refused():
     """What cannot be is said in one line, and nothing changes"""
     before = show()
     for arguments in (['add', 'CLUB', '--from', 'a@b.org'], ['add', 'x', '--from', 'nobody'], ['add', 'x', '--from', 'a@b.org', '--account', 'none'],
-                      ['add', 'x', '--from', 'a@b.org', '--unsubscribe-url', 'http://b.org'], ['set', 'club', '--from', ''],
+                      ['add', 'x', '--from', 'a@b.org', '--unsubscribe-url', 'http://b.org'],
+                      ['add', 'x', '--from', 'a@b.org', '--unsubscribe-url', 'https://b.org/?x'], ['set', 'club', '--from', ''],
                       ['set', 'club', '--envelope', 'a b'], ['show', 'nobody'], ['dkim', 'nobody', '--generate', 'rsa'], ['check', 'club'],
                       ['dkim', 'club', '--import', app.file('text', 'no key')], ['dkim', 'club', '--import', app.folder / 'missing'],
                       ['dkim', 'club', '--import', app.file('ec', openssl('genpkey', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256'))]):
@@ -109,4 +124,4 @@ def campaigns():
     same(app.json('identity', 'list'), [], 'list')
 
 
-run(texts, refused, keys, records, campaigns)
+run(texts, return_paths, refused, keys, records, campaigns)

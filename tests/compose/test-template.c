@@ -218,11 +218,11 @@ test_broken_value (void)
 static void
 test_own_fields (void)
 {
-  static const char *const names[] = { "Unsubscribe URL", "unsubscribe-mailto", "email", NULL };
+  static const char *const same[] = { "Unsubscribe URL", "unsubscribe-mailto", "email", NULL };
   static const char *const held[] = { "wrong", "wrong", "wrong" };
   const MsTemplateValues   full = { "a@b.example", held, 3, "https://c/?a&b", "mailto:d" };
   const MsTemplateValues   empty = { "a@b.example", held, 3 };
-  g_autoptr (MsFieldTable) fields = ms_field_table_new (names);
+  g_autoptr (MsFieldTable) fields = ms_field_table_new (same);
   g_autoptr (MsTemplate) template =
       ms_template_new ("{{unsubscribe_url|-}} {{#if Unsubscribe-Mailto}}"
                        "{{unsubscribe_mailto}}{{/if}} {{email}}",

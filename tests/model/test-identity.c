@@ -17,6 +17,7 @@ static const struct
   const char *url;
   const char *dkim;
   const char *problem; /* (nullable): in the error */
+  gboolean    verp;
 } checks[] = {
   { "all", "A <a@b.org>", "r@b.org", "x@b.org", "u@b.org", "https://b.org/u", "b.org" },
   { "only From", "a@b.org" },
@@ -33,6 +34,15 @@ static const struct
   { "a line in the URL", "a@b.org", .url = "https://b.org/\r\nX: y", .problem = "https" },
   { "a bracket in the URL", "a@b.org", .url = "https://b.org/>", .problem = "https" },
   { "no URL", "a@b.org", .url = "https://", .problem = "https" },
+  { "a query in the URL", "a@b.org", .url = "https://b.org/?a", .problem = "https" },
+  { "a fragment in the URL", "a@b.org", .url = "https://b.org/#a", .problem = "https" },
+  { "return paths of a domain", "a@b.org", .envelope = "b.org", .verp = TRUE },
+  { "return paths of an address", "a@b.org", .envelope = "eleven.chrs@b.org", .verp = TRUE },
+  { "return paths of a long address", "a@b.org", .envelope = "twelve.chars@b.org", .verp = TRUE,
+    .problem = "at most 11" },
+  { "return paths of a quoted address", "a@b.org", .envelope = "\"a b\"@b.org", .verp = TRUE,
+    .problem = "without quotes" },
+  { "return paths of nothing", "a@b.org", .verp = TRUE, .problem = "give an envelope" },
   { "a DKIM domain that is none", "a@b.org", .dkim = "b org", .problem = "DKIM" },
 };
 
@@ -48,6 +58,7 @@ make (guint i)
   self->unsubscribe_mail = g_strdup (checks[i].mail);
   self->unsubscribe_url = g_strdup (checks[i].url);
   self->dkim_domain = g_strdup (checks[i].dkim);
+  self->verp = checks[i].verp;
 
   return self;
 }
@@ -80,12 +91,13 @@ static const struct
   const char *domain;
   const char *signs;
   const char *sender;
+  gboolean    verp; /* unless said */
 } domains[] = {
-  { "A <a@B.org>", NULL, NULL, "b.org", "b.org", NULL },
-  { "a@m\303\274ller.org", "x@c.org", NULL, "xn--mller-kva.org", "xn--mller-kva.org",
-    "x@c.org" },
-  { "a@b.org", "c.org", "D.org", "b.org", "d.org", "bounces@c.org" },
-  { "nobody", NULL, NULL, NULL, NULL, NULL },
+  { "A <a@B.org>", NULL, NULL, "b.org", "b.org", NULL, FALSE },
+  { "a@m\303\274ller.org", "x@c.org", NULL, "xn--mller-kva.org", "xn--mller-kva.org", "x@c.org",
+    FALSE },
+  { "a@b.org", "c.org", "D.org", "b.org", "d.org", "bounces@c.org", TRUE },
+  { "nobody", NULL, NULL, NULL, NULL, NULL, FALSE },
 };
 
 static void
@@ -108,6 +120,7 @@ test_domains (void)
       g_assert_cmpstr (domain, ==, domains[i].domain);
       g_assert_cmpstr (signs, ==, domains[i].signs);
       g_assert_cmpstr (sender, ==, domains[i].sender);
+      g_assert_cmpint (ms_identity_default_verp (identity), ==, domains[i].verp);
     }
 }
 

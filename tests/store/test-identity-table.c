@@ -50,6 +50,7 @@ test_round_trip (TableFixture *fixture, gconstpointer data)
   identity->dkim_domain = g_strdup ("example.org");
   g_assert_true (ms_identity_table_save (fixture->db, identity, &error));
   g_assert_no_error (error);
+  identity->verp = TRUE;
   identity->keys[1].selector = g_strdup ("s1");
   identity->keys[1].file = g_strdup ("/etc/key.pem");
   g_assert_true (ms_identity_table_save (fixture->db, identity, &error));
@@ -67,6 +68,7 @@ test_round_trip (TableFixture *fixture, gconstpointer data)
   g_assert_cmpstr (loaded->unsubscribe_url, ==, identity->unsubscribe_url);
   g_assert_cmpstr (loaded->account, ==, "Office");
   g_assert_cmpstr (loaded->dkim_domain, ==, identity->dkim_domain);
+  g_assert_true (loaded->verp);
   g_assert_null (loaded->keys[0].selector);
   g_assert_cmpstr (loaded->keys[1].selector, ==, "s1");
   g_assert_cmpstr (loaded->keys[1].file, ==, "/etc/key.pem");
