@@ -24,7 +24,8 @@ ALTER TABLE campaign_lists ADD COLUMN name TEXT COLLATE NOCASE; -- only of a lis
 CREATE TABLE erasures (
   hash   INTEGER PRIMARY KEY,
   reason TEXT NOT NULL,                  -- as in suppressions, and "erased"
-  at     INTEGER NOT NULL
+  at     INTEGER NOT NULL,
+  return_id INTEGER                      -- the mail that led to it
 );
 
 -- Whether return paths name their recipient: bounces+TOKEN@…

@@ -49,6 +49,9 @@ static const MsSetting table[] = {
     MS_SETTING_NUMBER, AT (soft_bounces), 0, 1000, "5" },
   { "soft-bounce-days", N_ ("Days within which these count"), MS_SETTING_NUMBER,
     AT (soft_bounce_days), 1, 365, "30" },
+  { "unsubscribe-scope",
+    N_ ("What a reader leaves who unsubscribes: the “list” he was mailed by, or “everything”"),
+    MS_SETTING_TEXT, AT (unsubscribe_scope), 0, 0, "list" },
 };
 
 #define TEXT(self, setting)   G_STRUCT_MEMBER (char *, self, (setting)->offset)
@@ -252,6 +255,10 @@ check_text (const MsSetting *setting, const char *text, const char **wants)
     case AT (blocklists):
       *wants = _ ("give DNS zones as zen.spamhaus.org with blanks between, or “none”");
       return clean_zones (text);
+    case AT (unsubscribe_scope):
+      *wants = _ ("give “list” or “everything”");
+      return strcmp (text, "list") == 0 || strcmp (text, "everything") == 0 ? g_strdup (text)
+                                                                            : NULL;
     case AT (shaping_file):
     case AT (ca_file):
       *wants = _ ("give the file's whole path, beginning with /");

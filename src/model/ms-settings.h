@@ -25,7 +25,9 @@ typedef struct
   guint hard_bounces; /* campaigns that bounced for good, after which nobody mails the address
                          again; 0: however many */
   guint soft_bounces; /* likewise, otherwise, within soft_bounce_days */
-  guint soft_bounce_days; /* 1 to 365 */
+  guint soft_bounce_days;  /* 1 to 365 */
+  char *unsubscribe_scope; /* (owned): "list": who leaves a campaign leaves the lists it went
+                              to; "everything": he is never mailed again */
 } MsSettings;
 
 typedef enum

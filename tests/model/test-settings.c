@@ -15,7 +15,7 @@ test_table (void)
   guint            count = 0;
   const MsSetting *table = ms_settings_table (&count);
 
-  g_assert_cmpuint (count, ==, 11);
+  g_assert_cmpuint (count, ==, 12);
   for (guint i = 0; i < count; i++)
     {
       g_assert_true (g_hash_table_add (names, (char *) table[i].name));
@@ -45,6 +45,7 @@ test_defaults (void)
   g_assert_cmpstr (settings->blocklists, ==,
                    "zen.spamhaus.org bl.spamcop.net b.barracudacentral.org");
   g_assert_null (settings->ca_file);
+  g_assert_cmpstr (settings->unsubscribe_scope, ==, "list");
 }
 
 static const struct
@@ -103,6 +104,10 @@ static const struct
   { "blocklists", "none", "none" },
   { "blocklists", "zen example/org", NULL },
   { "blocklists", ",", NULL },
+  { "unsubscribe-scope", "everything", "everything" },
+  { "unsubscribe-scope", "list", "list" },
+  { "unsubscribe-scope", "Everything", NULL },
+  { "unsubscribe-scope", "none", NULL },
   { "ca-file", "/etc/ca.pem", "/etc/ca.pem" },
   { "ca-file", "ca.pem", NULL },
 };

@@ -31,7 +31,9 @@ table_fixture_set_up (TableFixture *fixture, gconstpointer data)
 static inline void
 table_fixture_tear_down (TableFixture *fixture, gconstpointer data)
 {
-  static const char *const suffixes[] = { "", "-wal", "-shm", "-delivery" };
+  static const char *const suffixes[] = { "", "-wal", "-shm", "-delivery", "-keys/token.key" };
+  g_autofree char         *keys = g_strconcat (fixture->path, "-keys", NULL);
+
 
   ms_db_close (fixture->db);
   for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
@@ -40,6 +42,7 @@ table_fixture_tear_down (TableFixture *fixture, gconstpointer data)
 
       g_unlink (path);
     }
+  g_rmdir (keys);
   g_rmdir (fixture->folder);
   g_free (fixture->folder);
   g_free (fixture->path);
