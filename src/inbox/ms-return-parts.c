@@ -5,6 +5,7 @@
 
 #include "ms-mention.h"
 #include "ms-return-private.h"
+#include "ms-text.h"
 
 #include <string.h>
 
@@ -179,34 +180,51 @@ add_values (GPtrArray *all, GPtrArray *fields, const char *name)
     }
 }
 
-static GStrv
-read_references (GPtrArray *fields)
+static void
+add_ids (GPtrArray *all, GPtrArray *fields, const char *name)
 {
-  static const char *const names[] = { "In-Reply-To", "References" };
-  g_autoptr (GStrvBuilder) all = g_strv_builder_new ();
-  guint count = 0;
+  const char *at = ms_mail_field (fields, name);
 
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+  while (at != NULL && (at = strchr (at, '<')) != NULL && all->len < 20)
     {
-      const char *at = ms_mail_field (fields, names[i]);
+      gsize n = strcspn (at, "> \t");
 
-      while (at != NULL && (at = strchr (at, '<')) != NULL && count < 20)
-        {
-          gsize n = strcspn (at, "> \t");
-
-          if (at[n] != '>')
-            break;
-          {
-            g_autofree char *id = g_strndup (at, n + 1);
-
-            g_strv_builder_add (all, id);
-          }
-          at += n;
-          count++;
-        }
+      if (at[n] != '>')
+        break;
+      g_ptr_array_add (all, g_strndup (at, n + 1));
+      at += n;
     }
+}
 
-  return g_strv_builder_end (all);
+static GStrv
+read_references (const MsMail *mail)
+{
+  GPtrArray *all = g_ptr_array_new ();
+
+  for (guint i = 0; i < mail->parts->len; i++)
+    {
+      const MsPart *part = mail->parts->pdata[i];
+      g_autoptr (GPtrArray) receipt = NULL;
+
+      if (part->kind != MS_PART_RECEIPT)
+        continue;
+      receipt = ms_mail_fields_read (part->text, strlen (part->text));
+      add_ids (all, receipt, "Original-Message-ID");
+    }
+  add_ids (all, mail->fields, "In-Reply-To");
+  add_ids (all, mail->fields, "References");
+  g_ptr_array_add (all, NULL);
+
+  return (GStrv) g_ptr_array_free (all, FALSE);
+}
+
+/* Returns: (transfer full): one printable line */
+static char *
+read_heading (const MsMail *mail, const char *name)
+{
+  g_autofree char *decoded = ms_mail_field_decoded (mail->fields, name);
+
+  return ms_text_printable (decoded != NULL ? decoded : "", -1);
 }
 
 static void
@@ -224,7 +242,9 @@ read_clues (MsReturnReader *reader)
     add_values (all, reader->mail->fields, envelope[i]);
   g_ptr_array_add (all, NULL);
   clues->envelope_recipients = (GStrv) g_ptr_array_free (all, FALSE);
-  clues->references = read_references (reader->mail->fields);
+  clues->references = read_references (reader->mail);
+  if (reader->report != NULL)
+    clues->original_sender = g_strdup (ms_mail_field (reader->report, "Original-Mail-From"));
   if (id != NULL && strchr (id, '<') != NULL && strchr (id, '>') != NULL)
     {
       const char *begin = strchr (id, '<');
@@ -270,4 +290,6 @@ ms_return_read_parts (MsReturnReader *reader)
   read_quoted (reader);
   read_own (reader);
   read_clues (reader);
+  reader->result->sender = read_heading (reader->mail, "From");
+  reader->result->subject = read_heading (reader->mail, "Subject");
 }

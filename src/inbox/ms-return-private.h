@@ -43,6 +43,7 @@ gboolean ms_return_is_from_system (const MsReturnReader *reader);
 
 void ms_return_take_reported (MsReturnReader *reader);
 void ms_return_take_noticed (MsReturnReader *reader);
+void ms_return_take_unnamed (MsReturnReader *reader);
 void ms_return_take_sender (MsReturnReader *reader);
 void ms_return_take_complaint (MsReturnReader *reader);
 

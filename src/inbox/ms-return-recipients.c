@@ -11,6 +11,18 @@
 #include <string.h>
 
 static MsReturned *
+new_returned (const char *address)
+{
+  MsReturned *returned = g_new0 (MsReturned, 1);
+
+  returned->address = ms_text_printable (address, -1);
+  returned->class = MS_CLASS_OTHER;
+  returned->diagnostic = g_strdup ("");
+
+  return returned;
+}
+
+static MsReturned *
 add_recipient (MsReturnReader *reader, const char *address)
 {
   GPtrArray  *recipients = reader->result->recipients;
@@ -26,10 +38,7 @@ add_recipient (MsReturnReader *reader, const char *address)
   if (recipients->len >= MS_RETURN_RECIPIENTS_MOST)
     return NULL;
 
-  returned = g_new0 (MsReturned, 1);
-  returned->address = ms_text_printable (address, -1);
-  returned->class = MS_CLASS_OTHER;
-  returned->diagnostic = g_strdup ("");
+  returned = new_returned (address);
   g_ptr_array_add (recipients, returned);
 
   return returned;
@@ -212,6 +221,16 @@ ms_return_take_noticed (MsReturnReader *reader)
   take_anyone (reader);
   /* A report that tells why, and not of whom. */
   settle_all (reader, reader->entries->len > 0 ? reader->entries->pdata[0] : NULL);
+}
+
+void
+ms_return_take_unnamed (MsReturnReader *reader)
+{
+  const MsStatusEntry *entry = reader->entries->len > 0 ? reader->entries->pdata[0] : NULL;
+
+  reader->result->unnamed = new_returned ("");
+  settle (reader, reader->result->unnamed, entry != NULL ? entry->status : NULL,
+          entry != NULL ? entry->diagnostic : NULL, reader->notice->text);
 }
 
 void

@@ -50,10 +50,14 @@ void
 ms_return_free (MsReturn *self)
 {
   g_ptr_array_unref (self->recipients);
+  g_clear_pointer (&self->unnamed, free_returned);
+  g_free (self->sender);
+  g_free (self->subject);
   g_strfreev (self->clues.envelope_recipients);
   g_ptr_array_unref (self->clues.original_fields);
   g_free (self->clues.message_id);
   g_free (self->clues.envelope_id);
+  g_free (self->clues.original_sender);
   g_strfreev (self->clues.references);
   g_free (self);
 }
@@ -74,6 +78,8 @@ take_recipients (MsReturnReader *reader)
       ms_return_take_reported (reader);
       if (reader->result->recipients->len == 0)
         ms_return_take_noticed (reader);
+      if (reader->result->recipients->len == 0)
+        ms_return_take_unnamed (reader);
       break;
     case MS_RETURN_COMPLAINT:
       ms_return_take_complaint (reader);

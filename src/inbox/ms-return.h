@@ -45,13 +45,20 @@ typedef struct
   GPtrArray *original_fields; /* (owned) (element-type MsMailField): of the message returned */
   char      *message_id;      /* (owned) (nullable): of the message returned, with <> */
   char      *envelope_id;     /* (owned) (nullable): RFC 3461 §4.4 */
-  GStrv      references;      /* (owned): In-Reply-To and References of the mail itself */
+  char      *original_sender; /* (owned) (nullable): Original-Mail-From of a complaint (RFC 5965
+                                 §3.2) */
+  GStrv references; /* (owned): In-Reply-To and References of the mail itself, and of a
+                       receipt Original-Message-ID (RFC 8098 §3.2.5) */
 } MsReturnClues;
 
 typedef struct
 {
   MsReturnKind kind;
   GPtrArray *recipients; /* (owned) (element-type MsReturned): each address once; at most 500 */
+  MsReturned *unnamed;   /* (owned) (nullable): of a bounce or a delay that names nobody: why;
+                            address is "" */
+  char         *sender;  /* (owned): From, one printable line; "" where there is none */
+  char         *subject; /* (owned): likewise */
   MsReturnClues clues;
 } MsReturn;
 

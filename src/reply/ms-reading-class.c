@@ -60,6 +60,42 @@ ms_reply_class_from_string (const char *name, MsReplyClass *out)
   return FALSE;
 }
 
+gboolean
+ms_reply_class_blames_address (MsReplyClass class)
+{
+  switch (class)
+    {
+    case MS_CLASS_OTHER:
+    case MS_CLASS_RECIPIENT_UNKNOWN:
+    case MS_CLASS_RECIPIENT_FILTERED:
+    case MS_CLASS_RECIPIENT_MOVED:
+    case MS_CLASS_MAILBOX_DISABLED:
+    case MS_CLASS_MAILBOX_FULL:
+    case MS_CLASS_DOMAIN_BAD:
+    case MS_CLASS_SERVER_ERROR:
+    case MS_CLASS_NETWORK:
+    case MS_CLASS_EXPIRED:
+      return TRUE;
+    case MS_CLASS_DELIVERED:
+    case MS_CLASS_SENDER_REJECTED:
+    case MS_CLASS_RELAY_DENIED:
+    case MS_CLASS_AUTH:
+    case MS_CLASS_IP_BLOCKED:
+    case MS_CLASS_SPAM:
+    case MS_CLASS_CONTENT:
+    case MS_CLASS_VIRUS:
+    case MS_CLASS_POLICY:
+    case MS_CLASS_SIZE:
+    case MS_CLASS_RATE_LIMITED:
+    case MS_CLASS_GREYLIST:
+    case MS_CLASS_TLS:
+    case MS_CLASS_PROTOCOL:
+      return FALSE;
+    }
+
+  g_return_val_if_reached (FALSE);
+}
+
 const char *
 ms_reply_class_label (MsReplyClass class)
 {

@@ -42,6 +42,9 @@ typedef enum
 /** ms_reply_class_to_string: "recipient_unknown": never translated */
 const char *ms_reply_class_to_string (MsReplyClass class);
 gboolean    ms_reply_class_from_string (const char *name, MsReplyClass *out);
+/** ms_reply_class_blames_address: whether it speaks against the address when it comes again and
+ * again; not what is the sender's own fault, such as a block list, or the message's */
+gboolean ms_reply_class_blames_address (MsReplyClass class);
 /** ms_reply_class_label: translated, short, for a column */
 const char *ms_reply_class_label (MsReplyClass class);
 
