@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* test-heed.c - whose a mail that came back is, and what follows from it */
+
+#include "config.h"
+
+#include "heed-world.h"
+
+#define DAEMON "From: MAILER-DAEMON@mx.example.org\nSubject: Undelivered Mail\n"
+
+#define REPORT(to, named, status, text, quoted)                                       \
+  "From: MAILER-DAEMON@mx.example.org\nTo: " to "\nSubject: Undelivered Mail\n"       \
+  "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"       \
+  "--b\n\nIt could not be delivered.\n--b\nContent-Type: message/delivery-status\n\n" \
+  "Reporting-MTA: dns; mx.example.org\n\nFinal-Recipient: rfc822; " named             \
+  "\nAction: failed\nStatus: " status "\nDiagnostic-Code: smtp; " text "\n\n"         \
+  "--b\nContent-Type: message/rfc822\n\n" quoted "\n--b--\n"
+#define HARD(to, named, quoted) REPORT (to, named, "5.1.1", "550 5.1.1 no such user", quoted)
+#define FULL(to, named, quoted) REPORT (to, named, "5.2.2", "552 5.2.2 mailbox full", quoted)
+#define ARF(to, quoted)                                                               \
+  "From: fbl@provider.example\nTo: " to "\nSubject: complaint\n"                      \
+  "Content-Type: multipart/report; report-type=feedback-report; boundary=b\n\n"       \
+  "--b\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\nVersion: 1\n"  \
+  "Original-Rcpt-To: [redacted]\n\n--b\nContent-Type: text/rfc822-headers\n\n" quoted \
+  "\n\n--b--\n"
+#define FROM_US "From: Club <news@club.example>\nSubject: News\n"
+
+typedef struct
+{
+  const char *name;
+  const char *mail;
+  const char *heeded;     /* kind, "foreign" or how many recipients */
+  const char *moved;      /* "10:6" */
+  const char *suppressed; /* "ann@example.org::bounced" */
+} Case;
+
+static const Case cases[] = {
+  /* by the token of the return path */
+  { "return-path", HARD ("bounces+%R10%@club.example", "ann@example.org", FROM_US), "bounce 1",
+    "10:6", "ann@example.org::bounced" },
+  { "return-path-capitals", HARD ("BOUNCES+%R10%@CLUB.EXAMPLE", "Ann@Example.ORG", FROM_US),
+    "bounce 1", "10:6", "ann@example.org::bounced" },
+  { "delivered-to",
+    "Delivered-To: b+%R10%@club.example\n" HARD ("b@club.example", "ann@example.org", ""),
+    "bounce 1", "10:6", "ann@example.org::bounced" },
+  { "forwarded", HARD ("bounces+%R10%@club.example", "home@else.example", FROM_US), "bounce 1",
+    "10:6", "ann@example.org::bounced" },
+  { "forwarded-to-recipient", HARD ("bounces+%R10%@club.example", "jim@example.org", FROM_US),
+    "bounce 1", "10:6", "ann@example.org::bounced" },
+  { "soft", FULL ("bounces+%R10%@club.example", "ann@example.org", ""), "bounce 1", "10:6",
+    "" },
+  { "nobody-named",
+    DAEMON "To: bounces+%R10%@club.example\n\nYour message was not delivered:\n"
+           "550 5.1.1 user unknown\n",
+    "bounce 1", "10:6", "ann@example.org::bounced" },
+  { "old-campaign", HARD ("bounces+%R20%@club.example", "old@example.org", ""), "bounce 1",
+    "20:6", "old@example.org::bounced" },
+  { "uncertain", HARD ("bounces+%R11%@club.example", "bob@example.org", ""), "bounce 1", "11:6",
+    "bob@example.org::bounced" },
+  { "failed-before", HARD ("bounces+%R12%@club.example", "cat@example.org", ""), "bounce 1", "",
+    "cat@example.org::bounced" },
+  { "rehearsed", HARD ("bounces+%R30%@club.example", "who@example.org", ""), "foreign", "",
+    "" },
+
+  /* by what is quoted */
+  { "list-unsubscribe",
+    HARD ("bounces@club.example",
+          "x@else.example",
+          FROM_US "List-Unsubscribe: <mailto:leave+%U10%@club.example?subject=unsubscribe>,\n"
+                  " <https://club.example/u/%U10%>\n"),
+    "bounce 1", "10:6", "ann@example.org::bounced" },
+  { "message-id",
+    HARD ("bounces@club.example",
+          "x@else.example",
+          FROM_US "Message-ID: <%M10%@club.example>\n"),
+    "bounce 1", "10:6", "ann@example.org::bounced" },
+  { "references",
+    DAEMON "To: bounces@club.example\nIn-Reply-To: <%M20%@club.example>\n\n"
+           "<old@example.org>: 550 5.1.1 no such user\n",
+    "bounce 1", "20:6", "old@example.org::bounced" },
+  { "wrong-purpose",
+    HARD ("bounces+%M20%@club.example", "old@example.org", "Message-ID: <%R20%@x.example>\n"),
+    "foreign", "", "" },
+  { "campaign-message-id",
+    HARD ("bounces@club.example",
+          "jim@example.org",
+          FROM_US "Message-ID: <%M0%@club.example>\n"),
+    "bounce 1", "14:6", "jim@example.org::bounced" },
+  { "campaign-message-id-stranger",
+    HARD ("bounces@club.example", "sue@example.org", "Message-ID: <%M0%@club.example>\n"),
+    "foreign", "", "" },
+
+  /* by the address that is named */
+  { "address", HARD ("bounces@club.example", "eve@example.org", ""), "bounce 1", "15:6",
+    "eve@example.org::bounced" },
+  { "address-latest", HARD ("bounces@club.example", "ann@example.org", FROM_US), "bounce 1",
+    "10:6", "ann@example.org::bounced" },
+  { "address-sent-by-another", HARD ("bounces@club.example", "sue@example.org", FROM_US),
+    "foreign", "", "" },
+  { "address-sent-by-him",
+    HARD ("b@club.example", "sue@example.org", "From: Shop <Shop@shop.example>\n"), "bounce 1",
+    "40:6", "sue@example.org::bounced" },
+  { "address-from-a-person",
+    HARD ("bob@club.example", "ann@example.org", "From: Bob <bob@club.example>\n"), "foreign",
+    "", "" },
+  { "address-long-ago", HARD ("bounces@club.example", "old@example.org", FROM_US), "foreign",
+    "", "" },
+  { "address-not-sent-yet", HARD ("bounces@club.example", "dan@example.org", FROM_US),
+    "foreign", "", "" },
+  { "address-failed", HARD ("bounces@club.example", "cat@example.org", FROM_US), "foreign", "",
+    "" },
+  { "address-rehearsed", HARD ("bounces@club.example", "try@example.org", FROM_US), "foreign",
+    "", "" },
+  { "address-unknown", HARD ("bounces@club.example", "x@else.example", FROM_US), "foreign", "",
+    "" },
+  { "address-of-others",
+    DAEMON "To: bounces@club.example\n\n<ann@example.org>: 550 5.1.1 no such user\n\n"
+           "<x@else.example>: 550 5.1.1 no such user\n\n<jim@example.org>: 550 5.1.1 no such "
+           "user\n",
+    "bounce 2", "10:6 14:6", "ann@example.org::bounced jim@example.org::bounced" },
+
+  /* what is the sender's own fault */
+  { "rate",
+    REPORT ("b+%R10%@club.example",
+            "ann@example.org",
+            "5.7.1",
+            "550 5.7.1 too many messages, slow down",
+            ""),
+    "bounce 1", "10:6", "" },
+
+  /* complaints */
+  { "complaint-message-id",
+    ARF ("fbl@club.example", FROM_US "Message-ID: <%M10%@club.example>"), "complaint 1", "",
+    "ann@example.org::complained" },
+  { "complaint-return-path", ARF ("fbl@club.example", "Return-Path: <b+%R10%@club.example>"),
+    "complaint 1", "", "ann@example.org::complained" },
+  { "complaint-redacted", ARF ("fbl@club.example", FROM_US), "foreign", "", "" },
+
+  /* what changes nothing */
+  { "autoreply-to-return-path",
+    "From: ann@example.org\nTo: bounces+%R10%@club.example\nSubject: Out of office\n"
+    "Auto-Submitted: auto-replied\n\nI am away.\n",
+    "autoreply 1", "", "" },
+  { "autoreply-to-from",
+    "From: ann@example.org\nTo: news@club.example\nSubject: Out of office\n"
+    "In-Reply-To: <%M10%@club.example>\nAuto-Submitted: auto-replied\n\nI am away.\n",
+    "foreign", "", "" },
+  { "delay",
+    "From: MAILER-DAEMON@mx.example.org\nTo: b+%R10%@club.example\nSubject: Delayed Mail\n"
+    "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n"
+    "Content-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\n"
+    "Final-Recipient: rfc822; ann@example.org\nAction: delayed\nStatus: 4.4.1\n\n--b--\n",
+    "delay 1", "", "" },
+  { "ordinary",
+    "From: ann@example.org\nTo: news@club.example\nSubject: Re: News\n"
+    "In-Reply-To: <%M10%@club.example>\n\nThank you!\n",
+    "foreign", "", "" },
+  { "ordinary-to-return-path",
+    "From: ann@example.org\nTo: bounces+%R10%@club.example\nSubject: Re: News\n\nThank you!\n",
+    "foreign", "", "" },
+};
+
+static void
+test_case (TableFixture *fixture, gconstpointer data)
+{
+  const Case      *one = data;
+  g_autofree char *moved = NULL;
+  g_autofree char *suppressed = NULL;
+  g_autofree char *said = NULL;
+  MsHeeded         heeded;
+
+  heed_world_set_up (fixture);
+  heeded = heed_world_take (fixture, one->mail);
+  moved = heed_world_moved (fixture);
+  suppressed = heed_world_suppressed (fixture);
+  said = heeded.ours ? g_strdup_printf ("%s %u", ms_return_kind_to_string (heeded.kind),
+                                        heeded.recipients)
+                     : g_strdup ("foreign");
+
+  g_assert_cmpstr (said, ==, one->heeded);
+  g_assert_cmpstr (moved, ==, one->moved);
+  g_assert_cmpstr (suppressed, ==, one->suppressed);
+  g_assert_cmpint (table_fixture_number (fixture, "SELECT count(*) FROM returns"), ==,
+                   heeded.ours);
+  g_assert_cmpint (table_fixture_number (fixture, "SELECT count(*) FROM returned"), ==,
+                   heeded.recipients);
+}
+
+/* A second look at the same mail, as it comes from another server, is no second bounce. */
+static void
+test_twice (TableFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GString) mail = NULL;
+  g_auto (GStrv) lines = NULL;
+  g_autofree char *wire = NULL;
+  MsHeeded         heeded;
+
+  heed_world_set_up (fixture);
+  mail = heed_world_mail (fixture, HARD ("b+%R10%@club.example", "ann@example.org", FROM_US));
+  lines = g_strsplit (mail->str, "\n", 0);
+  wire = g_strjoinv ("\r\n", lines);
+
+  heeded = heed_world_heed (fixture, mail->str, mail->len);
+  g_assert_false (heeded.known);
+  heeded = heed_world_heed (fixture, wire, strlen (wire));
+  g_assert_true (heeded.ours && heeded.known);
+  g_assert_cmpint (heeded.kind, ==, MS_RETURN_BOUNCE);
+  g_assert_cmpuint (heeded.recipients + heeded.suppressed, ==, 0);
+  g_assert_cmpint (table_fixture_number (fixture, "SELECT count(*) FROM returned"), ==, 1);
+}
+
+/* Ids are used again; the token is of who had it before. */
+static void
+test_id_used_again (TableFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GString) mail = NULL;
+  g_autoptr (GString) named = NULL;
+  g_autofree char *moved = NULL;
+  g_autofree char *suppressed = NULL;
+
+  heed_world_set_up (fixture);
+  mail = heed_world_mail (fixture, HARD ("b+%R10%@club.example", "x@else.example", FROM_US));
+  named = heed_world_mail (fixture, HARD ("b+%R10%@club.example", "ann@example.org", FROM_US));
+  table_fixture_exec (fixture,
+                      "UPDATE recipients SET address = 'new@example.org' WHERE id = 10");
+
+  g_assert_false (heed_world_heed (fixture, mail->str, mail->len).ours);
+  /* She is known by the hash where the report names her. */
+  g_assert_true (heed_world_heed (fixture, named->str, named->len).ours);
+  moved = heed_world_moved (fixture);
+  g_assert_cmpstr (moved, ==, "");
+  suppressed = heed_world_suppressed (fixture);
+  g_assert_cmpstr (suppressed, ==, "ann@example.org::bounced");
+}
+
+int
+main (int argc, char **argv)
+{
+  static const TableTest others[] = {
+    { "/heed/twice", test_twice },
+    { "/heed/id-used-again", test_id_used_again },
+  };
+  TableTest tests[G_N_ELEMENTS (cases) + G_N_ELEMENTS (others)];
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    tests[i] = (TableTest){ g_strconcat ("/heed/", cases[i].name, NULL), test_case, &cases[i] };
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    tests[G_N_ELEMENTS (cases) + i] = others[i];
+
+  return table_fixture_run (argc, argv, tests, G_N_ELEMENTS (tests));
+}
