@@ -22,6 +22,25 @@ static const SecretSchema schema = {
                   { "account", SECRET_SCHEMA_ATTRIBUTE_STRING } },
 };
 
+/* An account's name is one line. */
+#define MAILBOX "mailbox\n"
+
+char *
+ms_secret_mailbox_key (const char *name)
+{
+  return g_strconcat (MAILBOX, name, NULL);
+}
+
+/* Returns: (transfer full): what the keyring's own window shows */
+static char *
+make_label (const char *account)
+{
+  if (g_str_has_prefix (account, MAILBOX))
+    return g_strdup_printf (_ ("Mailshot mailbox %s"), account + strlen (MAILBOX));
+
+  return g_strdup_printf (_ ("Mailshot account %s"), account);
+}
+
 /*
  * One asynchronous call, waited for on a main context of its own.  libsecret cancels its D-Bus
  * calls, but a prompt is only asked to go away; where even that is not answered the call is
@@ -180,7 +199,7 @@ ms_secret_store (const char   *database_id,
   g_autoptr (Call) call = call_new (cancellable, error);
   g_autoptr (GError) problem = NULL;
   g_autofree char *key = ms_text_fold (account);
-  g_autofree char *label = g_strdup_printf (_ ("Mailshot account %s"), account);
+  g_autofree char *label = make_label (account);
 
   if (call == NULL)
     return FALSE;
@@ -218,6 +237,10 @@ ms_secret_lookup (const char   *database_id,
   password = secret_password_lookup_finish (call->result, &problem);
   if (problem != NULL)
     fail (call, problem, timeout, error);
+  else if (password == NULL && g_str_has_prefix (account, MAILBOX))
+    g_set_error (error, MS_SECRET_ERROR, MS_SECRET_ERROR_NOT_FOUND,
+                 _ ("The keyring holds no password for the mailbox “%s”.  Enter it again"),
+                 account + strlen (MAILBOX));
   else if (password == NULL)
     g_set_error (error, MS_SECRET_ERROR, MS_SECRET_ERROR_NOT_FOUND,
                  _ ("The keyring holds no password for the account “%s”.  Enter it again"),

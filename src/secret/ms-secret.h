@@ -23,6 +23,10 @@ gboolean ms_secret_store (const char   *database_id,
                           GCancellable *cancellable,
                           GError      **error);
 
+/** ms_secret_mailbox_key: Returns: (transfer full): what stands for the account's name where
+ * the password is that of the mailbox @name; no account can have it */
+char *ms_secret_mailbox_key (const char *name);
+
 /** ms_secret_lookup: Returns: (transfer full): free it with ms_secret_wipe() */
 char *ms_secret_lookup (const char   *database_id,
                         const char   *account,

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ms-smtp-connection.h"
+#include "ms-smtp-curl.h"
 #include "ms-smtp-dane.h"
 #include "ms-smtp-timeout.h"
 #include "ms-smtp-trouble.h"
@@ -14,7 +15,6 @@
 #include <glib/gi18n-lib.h>
 #include <openssl/ssl.h>
 #include <poll.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -35,20 +35,6 @@ struct _MsSmtpConnection
   char               *certificate; /* (owned) */
   char                detail[CURL_ERROR_SIZE];
 };
-
-static void
-init_once (void)
-{
-  static gsize done;
-
-  if (g_once_init_enter (&done))
-    {
-      curl_global_init (CURL_GLOBAL_DEFAULT);
-      /* OpenSSL writes without MSG_NOSIGNAL. */
-      signal (SIGPIPE, SIG_IGN);
-      g_once_init_leave (&done, 1);
-    }
-}
 
 /* Only while libcurl performs does it give the TLS object away. */
 static void
@@ -291,7 +277,7 @@ ms_smtp_connection_new (const MsSmtpServer *server, MsSmtpTranscript *transcript
 {
   MsSmtpConnection *self = g_new0 (MsSmtpConnection, 1);
 
-  init_once ();
+  ms_smtp_curl_init ();
 
   self->server = server;
   self->dane.server = server;
