@@ -5,7 +5,7 @@
 
 #include "ms-check-private.h"
 #include "ms-dns-zone.h"
-#include "ms-dmarc.h"
+#include "ms-spf-advice.h"
 #include "ms-spf-record.h"
 
 #include <glib/gi18n-lib.h>
@@ -27,12 +27,6 @@ make_line (const MsSpfVerdict *verdict, const char *term)
   g_autofree char *record = ms_spf_add_term (verdict->record, term);
 
   return ms_dns_zone_txt (verdict->domain, record);
-}
-
-static char *
-address_term (const char *address)
-{
-  return g_strconcat (strchr (address, ':') != NULL ? "ip6:" : "ip4:", address, NULL);
 }
 
 /* What is wrong with the record whoever sends; whether there was something. */
@@ -74,7 +68,7 @@ describe (const MsSpfVerdict *verdict, const char *address)
 static void
 add_direct (MsCheckNotes *notes, const MsSpfVerdict *verdict, const char *address)
 {
-  g_autofree char *term = address_term (address);
+  g_autofree char *term = ms_spf_address_term (address);
   MsCheckFinding  *finding;
   gboolean soft = verdict->result == MS_SPF_SOFTFAIL || verdict->result == MS_SPF_NEUTRAL;
 
@@ -103,57 +97,6 @@ add_direct (MsCheckNotes *notes, const MsSpfVerdict *verdict, const char *addres
   finding->record = make_line (verdict, term);
 }
 
-/* (transfer full) (nullable): a name that the record includes, of the same provider as @host
- * and itself valid */
-static char *
-find_include (const MsCheckContext *context, const MsSpfVerdict *verdict, const char *host)
-{
-  g_auto (GStrv) words =
-      verdict->record != NULL ? g_strsplit (verdict->record, " ", -1) : g_new0 (char *, 1);
-
-  for (guint i = 0; words[i] != NULL; i++)
-    {
-      const char *word = *words[i] == '+' ? words[i] + 1 : words[i];
-      const char *name = strpbrk (word, ":=");
-
-      if (name == NULL || (g_ascii_strncasecmp (word, "include:", 8) != 0 &&
-                           g_ascii_strncasecmp (word, "redirect=", 9) != 0))
-        continue;
-
-      name++;
-      if (strchr (name, '%') == NULL && ms_dmarc_aligned (name, host, FALSE))
-        {
-          g_autoptr (MsRecords) records = ms_lookup (context->lookup, name, MS_DNS_TXT);
-
-          for (guint j = 0; records->texts[j] != NULL; j++)
-            if (ms_spf_is_record (records->texts[j]))
-              return g_strdup (name);
-        }
-    }
-
-  return NULL;
-}
-
-/* (transfer full): the term that a provider's customers are usually told to add */
-static char *
-suggest_term (const MsCheckContext *context, const char *host, const char *address)
-{
-  g_autofree char *organisation = ms_dmarc_organisation (host);
-  g_autofree char *usual = g_strconcat ("_spf.", organisation, NULL);
-  const char      *names[] = { usual, organisation };
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autoptr (MsRecords) records = ms_lookup (context->lookup, names[i], MS_DNS_TXT);
-
-      for (guint j = 0; records->texts[j] != NULL; j++)
-        if (ms_spf_is_record (records->texts[j]))
-          return g_strconcat ("include:", names[i], NULL);
-    }
-
-  return address_term (address);
-}
-
 static void
 add_uncovered (MsCheckContext *context,
                MsCheckNotes   *notes,
@@ -161,7 +104,7 @@ add_uncovered (MsCheckContext *context,
                const char     *address,
                MsSpfVerdict   *verdict)
 {
-  g_autofree char *include = find_include (context, verdict, host);
+  g_autofree char *include = ms_spf_find_include (context->lookup, verdict->record, host);
   g_autofree char *term = NULL;
   MsCheckFinding  *finding;
 
@@ -177,7 +120,7 @@ add_uncovered (MsCheckContext *context,
       return;
     }
 
-  term = suggest_term (context, host, address);
+  term = ms_spf_suggest_term (context->lookup, host, address);
   finding = ms_check_add (
       notes, ID, MS_CHECK_AMBER,
       verdict->result == MS_SPF_NONE

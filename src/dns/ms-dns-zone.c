@@ -33,3 +33,9 @@ ms_dns_zone_txt (const char *name, const char *text)
 
   return g_string_free (out, FALSE);
 }
+
+char *
+ms_dns_zone_mx (const char *name, guint preference, const char *host)
+{
+  return g_strdup_printf ("%s. IN MX %u %s.", name, preference, host);
+}

@@ -11,4 +11,8 @@ G_BEGIN_DECLS
  * 255 octets (RFC 1035 §3.3.14) */
 char *ms_dns_zone_txt (const char *name, const char *text);
 
+/** ms_dns_zone_mx: Returns: (transfer full): an MX record on one line; @host: without the last
+ * dot */
+char *ms_dns_zone_mx (const char *name, guint preference, const char *host);
+
 G_END_DECLS

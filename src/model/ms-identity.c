@@ -29,6 +29,30 @@ ms_identity_new (void)
   return self;
 }
 
+MsIdentity *
+ms_identity_copy (const MsIdentity *self)
+{
+  MsIdentity *copy = g_new0 (MsIdentity, 1);
+
+  *copy = *self;
+  copy->name = g_strdup (self->name);
+  copy->from = g_strdup (self->from);
+  copy->reply_to = g_strdup (self->reply_to);
+  copy->envelope = g_strdup (self->envelope);
+  copy->postal = g_strdup (self->postal);
+  copy->unsubscribe_mail = g_strdup (self->unsubscribe_mail);
+  copy->unsubscribe_url = g_strdup (self->unsubscribe_url);
+  copy->account = g_strdup (self->account);
+  copy->dkim_domain = g_strdup (self->dkim_domain);
+  for (guint i = 0; i < MS_IDENTITY_KEYS; i++)
+    {
+      copy->keys[i].selector = g_strdup (self->keys[i].selector);
+      copy->keys[i].file = g_strdup (self->keys[i].file);
+    }
+
+  return copy;
+}
+
 void
 ms_identity_free (MsIdentity *self)
 {

@@ -34,6 +34,7 @@ typedef struct
 
 /** ms_identity_new: Returns: (transfer full): one that says nothing yet */
 MsIdentity *ms_identity_new (void);
+MsIdentity *ms_identity_copy (const MsIdentity *self);
 void        ms_identity_free (MsIdentity *self);
 
 /** ms_identity_check: whether mail can be sent as it; puts domains into A-labels; Errors:

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ms-setup-sender.c - who sends and from where, as the store has it */
+
+#include "config.h"
+
+#include "ms-account-table.h"
+#include "ms-settings-table.h"
+#include "ms-setup-sender.h"
+
+static gboolean
+take_keys (MsSetupSender *self, MsDkimKey *const *keys, GError **error)
+{
+  for (guint i = 0; i < MS_IDENTITY_KEYS; i++)
+    {
+      const MsIdentityKey *setting = &self->identity->keys[i];
+
+      if (keys != NULL)
+        self->keys[i] = keys[i] != NULL ? ms_dkim_key_ref (keys[i]) : NULL;
+      else if (setting->selector != NULL && setting->file != NULL)
+        {
+          self->keys[i] = ms_dkim_key_load (setting->file, error);
+          if (self->keys[i] == NULL)
+            return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
+MsSetupSender *
+ms_setup_sender_new (MsDb             *db,
+                     const MsIdentity *identity,
+                     MsDkimKey *const *keys,
+                     GError          **error)
+{
+  g_autoptr (MsSetupSender) self = g_new0 (MsSetupSender, 1);
+  g_autoptr (MsSettings) settings = ms_settings_table_load (db, error);
+  g_autoptr (MsAccount) account = NULL;
+
+  self->identity = ms_identity_copy (identity);
+  if (settings == NULL || !take_keys (self, keys, error))
+    return NULL;
+
+  self->source_ipv4 = g_strdup (settings->source_ipv4);
+  self->source_ipv6 = g_strdup (settings->source_ipv6);
+  self->ehlo_name = g_strdup (settings->ehlo_name);
+  if (identity->account == NULL)
+    return g_steal_pointer (&self);
+
+  account = ms_account_table_find (db, identity->account, error);
+  if (account == NULL)
+    return NULL;
+  self->host = g_strdup (account->host);
+
+  return g_steal_pointer (&self);
+}
+
+void
+ms_setup_sender_free (MsSetupSender *self)
+{
+  g_clear_pointer (&self->identity, ms_identity_free);
+  for (guint i = 0; i < MS_IDENTITY_KEYS; i++)
+    g_clear_pointer (&self->keys[i], ms_dkim_key_unref);
+  g_free (self->host);
+  g_free (self->source_ipv4);
+  g_free (self->source_ipv6);
+  g_free (self->ehlo_name);
+  g_free (self);
+}
