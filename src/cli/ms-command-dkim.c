@@ -1,21 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ms-command-dkim.c - identity dkim, dns and check: keys, and what the DNS is to say of them */
+/* ms-command-dkim.c - identity dkim and check: keys, and what the DNS says of them */
 
 #include "config.h"
 
-#include "ms-account-table.h"
 #include "ms-commands.h"
 #include "ms-dkim-lookup.h"
-#include "ms-dns-zone.h"
 #include "ms-identity-table.h"
-#include "ms-output.h"
+#include "ms-key-keeper.h"
 #include "ms-settings-table.h"
+#include "ms-setup-output.h"
 
-#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
-#include <stdio.h>
-#include <string.h>
 
 static MsIdentity *
 find (MsCli *cli, const MsArguments *arguments, GError **error)
@@ -30,26 +26,6 @@ static gboolean
 save (MsDb *db, gpointer identity, GError **error)
 {
   return ms_identity_table_save (db, identity, error);
-}
-
-/* As it comes from elsewhere it may be readable by more people; the copy is not. */
-static MsDkimKey *
-import_key (const char *path, GError **error)
-{
-  char      *pem = NULL;
-  gsize      length = 0;
-  MsDkimKey *key;
-
-  if (!g_file_get_contents (path, &pem, &length, error))
-    return NULL;
-
-  key = ms_dkim_key_parse (pem, length, error);
-  explicit_bzero (pem, length);
-  g_free (pem);
-  if (key == NULL)
-    g_prefix_error (error, "%s: ", path);
-
-  return key;
 }
 
 /* @out_new: (out): it is not in a file of ours yet */
@@ -76,43 +52,25 @@ get_key (const MsArguments *arguments, gboolean *out_new, GError **error)
   if (generate != NULL)
     return ms_dkim_key_generate (algorithm, error);
 
-  return import != NULL ? import_key (import, error) : ms_dkim_key_load (file, error);
+  return import != NULL ? ms_key_keeper_import (import, error) : ms_dkim_key_load (file, error);
 }
 
-/* (transfer full) (nullable): such as "rsa202611": a new key gets a new name */
+/* (transfer full) (nullable) */
 static char *
-choose_selector (const MsArguments *arguments, const MsDkimKey *key, GError **error)
+choose_selector (MsDb              *db,
+                 const MsArguments *arguments,
+                 const char        *domain,
+                 const MsDkimKey   *key,
+                 GError           **error)
 {
   const char *selector = ms_arguments_get (arguments, "selector");
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *month = g_date_time_format (now, "%Y%m");
 
   if (selector == NULL)
-    return g_strconcat (ms_dkim_algorithm_to_string (ms_dkim_key_get_algorithm (key)), month,
-                        NULL);
+    return ms_key_keeper_selector (db, domain, ms_dkim_key_get_algorithm (key));
   if (ms_dkim_selector_is_valid (selector))
     return g_ascii_strdown (selector, -1);
 
   ms_usage_fail (error, _ ("A selector is made of letters, digits, hyphens and dots"));
-
-  return NULL;
-}
-
-/* (transfer full) (nullable): where a new key goes */
-static char *
-choose_file (MsDb *db, const char *given, const char *record, GError **error)
-{
-  g_autofree char *folder = ms_identity_table_key_folder (db);
-  g_autofree char *name = g_strconcat (record, ".pem", NULL);
-
-  if (given != NULL)
-    return g_canonicalize_filename (given, NULL);
-
-  if (g_mkdir (folder, 0700) == 0 || errno == EEXIST)
-    return g_build_filename (folder, name, NULL);
-
-  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
-               _ ("The folder for keys “%s” cannot be made: %s"), folder, g_strerror (errno));
 
   return NULL;
 }
@@ -125,26 +83,20 @@ keep_key (MsCli             *cli,
           MsIdentity        *identity,
           GError           **error)
 {
+  MsDb            *db = ms_cli_reader (cli, error);
+  const char      *given = ms_arguments_get (arguments, "key-file");
   MsIdentityKey   *setting = &identity->keys[ms_dkim_key_get_algorithm (key)];
   g_autofree char *domain = ms_identity_get_dkim_domain (identity);
-  g_autofree char *selector = choose_selector (arguments, key, error);
-  g_autofree char *record = NULL;
+  g_autofree char *selector = choose_selector (db, arguments, domain, key, error);
   g_autofree char *file = NULL;
 
   if (selector == NULL)
     return FALSE;
 
-  record = ms_dkim_record_name (domain, selector);
-  file = choose_file (ms_cli_reader (cli, error), ms_arguments_get (arguments, "key-file"),
-                      record, error);
+  file = is_new ? ms_key_keeper_save (db, key, domain, selector, given, error)
+                : g_canonicalize_filename (given, NULL);
   if (file == NULL)
     return FALSE;
-  if (is_new && !ms_dkim_key_save (key, file, error))
-    {
-      if (g_error_matches (*error, G_FILE_ERROR, G_FILE_ERROR_EXIST))
-        g_prefix_error (error, _ ("A key is there already; choose another --selector. "));
-      return FALSE;
-    }
 
   g_free (setting->selector);
   g_free (setting->file);
@@ -177,65 +129,15 @@ remove_key (MsCli *cli, MsIdentity *identity, const char *kind, GError **error)
   return MS_EXIT_DONE;
 }
 
-/* One record to paste, under a line that says what it is for. */
-static gboolean
-print_record (MsCli      *cli,
-              MsOutput   *out,
-              const char *purpose,
-              const char *name,
-              const char *text,
-              const char *words,
-              GError    **error)
-{
-  g_autofree char *line = ms_dns_zone_txt (name, text);
-
-  if (!ms_cli_is_json (cli))
-    {
-      ms_cli_say (cli, "; %s\n%s", words, line);
-      return TRUE;
-    }
-
-  ms_output_text (out, "purpose", NULL, purpose);
-  ms_output_text (out, "name", NULL, name);
-  ms_output_text (out, "type", NULL, "TXT");
-  ms_output_text (out, "text", NULL, text);
-  ms_output_text (out, "line", NULL, line);
-
-  return ms_output_next (out, error);
-}
-
-static gboolean
-print_key (MsCli *cli, MsOutput *out, const MsIdentity *identity, guint kind, GError **error)
-{
-  const MsIdentityKey *setting = &identity->keys[kind];
-  g_autofree char     *domain = ms_identity_get_dkim_domain (identity);
-  g_autofree char     *name = NULL;
-  g_autofree char     *text = NULL;
-  g_autoptr (MsDkimKey) key = NULL;
-
-  if (setting->selector == NULL)
-    return TRUE;
-
-  key = ms_dkim_key_load (setting->file, error);
-  if (key == NULL)
-    return FALSE;
-
-  name = ms_dkim_record_name (domain, setting->selector);
-  text = ms_dkim_record_text (key);
-
-  return print_record (cli, out, "dkim", name, text,
-                       kind == MS_DKIM_RSA ? _ ("DKIM, RSA: every receiver verifies it")
-                                           : _ ("DKIM, Ed25519: the newer receivers verify it"),
-                       error);
-}
-
 static MsExit
 run_dkim (MsCli *cli, const MsArguments *arguments, GError **error)
 {
   const char *removed = ms_arguments_get (arguments, "remove");
   g_autoptr (MsIdentity) identity = find (cli, arguments, error);
   g_autoptr (MsDkimKey) key = NULL;
-  g_autoptr (MsOutput) out = NULL;
+  g_autoptr (MsSetupSender) sender = NULL;
+  g_autoptr (GPtrArray) steps = NULL;
+  g_autofree char *step = NULL;
 
   gboolean is_new = FALSE;
 
@@ -250,82 +152,16 @@ run_dkim (MsCli *cli, const MsArguments *arguments, GError **error)
 
   ms_cli_say (cli, _ ("“%s” signs with %s from now on. Publish this record first:"),
               identity->name, identity->keys[ms_dkim_key_get_algorithm (key)].file);
-  out = ms_output_new_stdout (ms_cli_is_json (cli), MS_OUTPUT_LIST);
-  if (print_key (cli, out, identity, ms_dkim_key_get_algorithm (key), error) &&
-      ms_cli_is_json (cli))
-    ms_output_finish (out, error);
-
-  return MS_EXIT_DONE;
-}
-
-/* (transfer full) (nullable): an SPF record for what the identity is sent through */
-static char *
-suggest_spf (MsDb *db, const MsIdentity *identity, GError **error)
-{
-  g_autoptr (MsSettings) settings = ms_settings_table_load (db, error);
-  g_autoptr (MsAccount) account = NULL;
-
-  if (settings == NULL)
-    return NULL;
-
-  if (identity->account != NULL)
-    {
-      account = ms_account_table_find (db, identity->account, error);
-      return account != NULL ? g_strdup_printf ("v=spf1 a:%s ~all", account->host) : NULL;
-    }
-  if (settings->source_ipv4 != NULL && strcmp (settings->source_ipv4, "none") != 0)
-    return g_strdup_printf ("v=spf1 ip4:%s ~all", settings->source_ipv4);
-  if (settings->ehlo_name != NULL)
-    return g_strdup_printf ("v=spf1 a:%s ~all", settings->ehlo_name);
-
-  return g_strdup ("v=spf1 a mx ~all");
-}
-
-static gboolean
-print_spf (MsCli *cli, MsOutput *out, const MsIdentity *identity, GError **error)
-{
-  g_autofree char *envelope = ms_identity_get_envelope (identity);
-  g_autofree char *domain = NULL;
-  g_autofree char *text = suggest_spf (ms_cli_reader (cli, error), identity, error);
-
-  domain = envelope != NULL ? g_ascii_strdown (strrchr (envelope, '@') + 1, -1)
-                            : ms_identity_get_domain (identity);
-
-  return text != NULL &&
-         print_record (cli, out, "spf", domain, text,
-                       _ ("SPF: if the domain has such a record already, add to that one; a "
-                          "provider may ask for an include: of its own"),
-                       error);
-}
-
-static gboolean
-print_dmarc (MsCli *cli, MsOutput *out, const MsIdentity *identity, GError **error)
-{
-  g_autofree char *domain = ms_identity_get_domain (identity);
-  g_autofree char *name = g_strconcat ("_dmarc.", domain, NULL);
-  g_autofree char *text =
-      g_strconcat ("v=DMARC1; p=none; rua=mailto:postmaster@", domain, NULL);
-
-  return print_record (cli, out, "dmarc", name, text,
-                       _ ("DMARC: harms nobody; when the reports are good, p=quarantine"),
-                       error);
-}
-
-static MsExit
-run_dns (MsCli *cli, const MsArguments *arguments, GError **error)
-{
-  g_autoptr (MsOutput) out = ms_output_new_stdout (ms_cli_is_json (cli), MS_OUTPUT_LIST);
-  g_autoptr (MsIdentity) identity = find (cli, arguments, error);
-
-  if (identity == NULL || !print_spf (cli, out, identity, error))
+  if (ms_dkim_key_get_warning (key) != NULL)
+    ms_cli_warn (ms_dkim_key_get_warning (key));
+  sender = ms_setup_sender_new (ms_cli_reader (cli, error), identity, NULL, error);
+  if (sender == NULL)
     return MS_EXIT_FAILED;
 
-  for (guint i = 0; i < MS_IDENTITY_KEYS; i++)
-    if (!print_key (cli, out, identity, i, error))
-      return MS_EXIT_FAILED;
-
-  if (print_dmarc (cli, out, identity, error) && ms_cli_is_json (cli))
-    ms_output_finish (out, error);
+  step = g_strconcat ("dkim-", ms_dkim_algorithm_to_string (ms_dkim_key_get_algorithm (key)),
+                      NULL);
+  steps = ms_domain_setup (NULL, sender);
+  ms_setup_output_records (cli, steps, step, error);
 
   return MS_EXIT_DONE;
 }
@@ -426,9 +262,6 @@ const MsCommand ms_dkim_commands[] = {
   { { "identity dkim", "NAME", 1, 1, dkim_options,
       N_ ("Give a sender identity a key that signs its messages") },
     run_dkim },
-  { { "identity dns", "NAME", 1, 1, NULL,
-      N_ ("Print the DNS records that a sender identity needs") },
-    run_dns },
   { { "identity check", "NAME", 1, 1, NULL,
       N_ ("Ask the DNS whether a sender identity's keys are published") },
     run_check },

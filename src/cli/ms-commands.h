@@ -17,6 +17,7 @@ extern const MsCommand ms_pool_commands[];
 extern const MsCommand ms_campaign_commands[];
 extern const MsCommand ms_identity_commands[];
 extern const MsCommand ms_dkim_commands[];
+extern const MsCommand ms_domain_commands[];
 extern const MsCommand ms_preview_commands[];
 extern const MsCommand ms_check_commands[];
 extern const MsCommand ms_deliver_commands[];

@@ -294,6 +294,17 @@ ms_dkim_key_get_bits (const MsDkimKey *self)
   return EVP_PKEY_get_bits (self->pkey);
 }
 
+const char *
+ms_dkim_key_get_warning (const MsDkimKey *self)
+{
+  if (ms_dkim_key_get_algorithm (self) != MS_DKIM_RSA || ms_dkim_key_get_bits (self) >= 2048)
+    return NULL;
+
+  return _ (
+      "This RSA key has fewer than 2048 bits: some receivers distrust it, and it is weaker "
+      "than it should be. Make a new one.");
+}
+
 char *
 ms_dkim_key_get_public (const MsDkimKey *self)
 {

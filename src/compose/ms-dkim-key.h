@@ -53,6 +53,10 @@ void       ms_dkim_key_unref (MsDkimKey *self);
 MsDkimAlgorithm ms_dkim_key_get_algorithm (const MsDkimKey *self);
 guint           ms_dkim_key_get_bits (const MsDkimKey *self);
 
+/** ms_dkim_key_get_warning: Returns: (nullable): a translated sentence: what speaks against
+ * signing with it: an RSA key of less than 2048 bits (RFC 8301 §3.2) */
+const char *ms_dkim_key_get_warning (const MsDkimKey *self);
+
 /** ms_dkim_key_get_public: Returns: (transfer full): base64 as p= has it: of RSA the
  * SubjectPublicKeyInfo (RFC 6376 §3.6.1), of Ed25519 the 32 octets (RFC 8463 §4) */
 char *ms_dkim_key_get_public (const MsDkimKey *self);

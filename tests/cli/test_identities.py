@@ -2,14 +2,17 @@
 """Sender identities on the command line: what they say, their keys, the records to paste."""
 
 import base64
+import json
 import pathlib
 import re
 import subprocess
 
 from mailshot import FAILED, USAGE, Mailshot
+from silence import Silence
 from tap import check, run, same
 
 app = Mailshot()
+SILENCE = Silence()
 TEXTS = {'from': 'Ada <ada@example.org>', 'reply_to': 'answers@example.org', 'envelope': 'bounce.example.org', 'postal': '1 Oak Street',
          'unsubscribe_mail': 'u@example.org', 'unsubscribe_url': 'https://example.org/u', 'account': 'office', 'dkim_domain': 'mail.example.org'}
 
@@ -106,6 +109,42 @@ def records():
     check('r1._domainkey.example.org. IN TXT "v=DKIM1;' in app('identity', 'dns', 'club'), 'for a person')
 
 
+def short():
+    """A short RSA key is taken, and it is said what that means"""
+    app('identity', 'add', 'old', '--from', 'a@old.example')
+    for bits, warned in ((1024, True), (2048, False)):
+        pem = app.file(f'{bits}.pem', openssl('genpkey', '-algorithm', 'RSA', '-pkeyopt', f'rsa_keygen_bits:{bits}'))
+        said = app.run('identity', 'dkim', 'old', '--import', pem, '--selector', f's{bits}').stderr
+        same('2048 bits' in said, warned, said)
+
+
+def renewed():
+    """A key that is made in the month of another gets another name"""
+    app('identity', 'dkim', 'old', '--generate', 'ed25519')
+    first = show('old')['ed25519_selector']
+    app('identity', 'dkim', 'old', '--generate', 'ed25519')
+    same(show('old')['ed25519_selector'], f'{first}-2', 'selector')
+
+
+def setup():
+    """What a domain needs is said step by step; without an answer of the DNS nothing is known, but what to publish is"""
+    app('settings', 'dns-server', SILENCE.address())
+    app('settings', 'source-ipv4', '192.0.2.9')
+    process = app.run('--json', 'identity', 'setup', 'old', status=FAILED)
+    steps = {row['step']: row for row in json.loads(process.stdout)}
+    same(list(steps), ['spf', 'dkim-rsa', 'dkim-ed25519', 'return-path', 'dmarc', 'alignment', 'unsubscribe'], 'steps')
+    same({name: steps[name]['state'] for name in steps},
+         {'spf': 'unknown', 'dkim-rsa': 'unknown', 'dkim-ed25519': 'unknown', 'return-path': 'unknown', 'dmarc': 'unknown',
+          'alignment': 'right', 'unsubscribe': 'open'}, 'states')
+    same(steps['spf']['line'], 'old.example. IN TXT "v=spf1 mx ip4:192.0.2.9 ~all"', 'SPF')
+    check(all(row['purpose'].endswith('.') and row['title'] for row in steps.values()), steps)
+    said = app.run('identity', 'setup', 'old', status=FAILED).stdout
+    check('1. SPF' in said and '\nold.example. IN TXT "v=spf1' in said and 'Not known: ' in said, said)
+    app.run('identity', 'setup', 'nobody', status=FAILED)
+    app('settings', 'dns-server', '')
+    app('identity', 'remove', 'old')
+
+
 def campaigns():
     """A campaign without a From has its identity's, and is signed"""
     app.run('campaign', 'create', 'news', '--subject', 'x', status=USAGE)
@@ -124,4 +163,4 @@ def campaigns():
     same(app.json('identity', 'list'), [], 'list')
 
 
-run(texts, return_paths, refused, keys, records, campaigns)
+run(texts, return_paths, refused, keys, records, short, renewed, setup, campaigns)
