@@ -485,3 +485,24 @@ ms_address_split_mailbox (const char *cell, char **out_name, char **out_address)
     *out_name = NULL;
   *out_address = strip_address (text, length);
 }
+
+char *
+ms_address_join_mailbox (const char *name, const char *address)
+{
+  g_autoptr (GString) quoted = NULL;
+
+  if (name == NULL || *name == '\0')
+    return g_strdup (address);
+  if (strpbrk (name, "()<>[]:;@\\,.\"") == NULL)
+    return g_strdup_printf ("%s <%s>", name, address);
+
+  quoted = g_string_new (NULL);
+  for (const char *p = name; *p != '\0'; p++)
+    {
+      if (*p == '"' || *p == '\\')
+        g_string_append_c (quoted, '\\');
+      g_string_append_c (quoted, *p);
+    }
+
+  return g_strdup_printf ("\"%s\" <%s>", quoted->str, address);
+}

@@ -99,6 +99,11 @@ char *ms_address_wire (const char *key, const char *written, gboolean *out_utf8)
  */
 void ms_address_split_mailbox (const char *cell, char **out_name, char **out_address);
 
+/** ms_address_join_mailbox: @name: (nullable): as a person writes it; Returns: (transfer full):
+ * what ms_address_split_mailbox() splits into the same, the name quoted where it has to be (RFC
+ * 5322 §3.2.4) */
+char *ms_address_join_mailbox (const char *name, const char *address);
+
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MsAddress, ms_address_clear)
 
 G_END_DECLS

@@ -73,18 +73,28 @@ ms_identity_free (MsIdentity *self)
   g_free (self);
 }
 
+/* What the parts are called, by the error's code. */
+static const char *const parts[] = {
+  [MS_IDENTITY_ERROR_NAME] = N_ ("Name"),
+  [MS_IDENTITY_ERROR_FROM] = N_ ("From"),
+  [MS_IDENTITY_ERROR_REPLY_TO] = N_ ("Reply-To"),
+  [MS_IDENTITY_ERROR_ENVELOPE] = N_ ("Envelope sender"),
+  [MS_IDENTITY_ERROR_UNSUBSCRIBE_MAIL] = N_ ("Unsubscribe address"),
+  [MS_IDENTITY_ERROR_UNSUBSCRIBE_URL] = N_ ("Unsubscribe page"),
+  [MS_IDENTITY_ERROR_DKIM_DOMAIN] = N_ ("DKIM domain"),
+};
+
 static gboolean
-refuse (GError **error, const char *what, const char *value, const char *why)
+refuse (GError **error, int part, const char *value, const char *why)
 {
   /* Translators: what is wrong in an identity: "Reply-To “x”: the @ is missing". */
-  g_set_error (error, MS_IDENTITY_ERROR, MS_IDENTITY_ERROR_INVALID, _ ("%s “%s”: %s"), what,
-               value, why);
+  g_set_error (error, MS_IDENTITY_ERROR, part, _ ("%s “%s”: %s"), _ (parts[part]), value, why);
 
   return FALSE;
 }
 
 static gboolean
-check_mailbox (const char *mailbox, const char *what, GError **error)
+check_mailbox (const char *mailbox, int part, GError **error)
 {
   g_autofree char *address = NULL;
   g_auto (MsAddress) parsed = { NULL, NULL };
@@ -97,12 +107,12 @@ check_mailbox (const char *mailbox, const char *what, GError **error)
   problem = address != NULL ? ms_address_parse (address, &parsed) : MS_ADDRESS_EMPTY;
 
   return problem == MS_ADDRESS_OK ||
-         refuse (error, what, mailbox, ms_address_describe (problem));
+         refuse (error, part, mailbox, ms_address_describe (problem));
 }
 
 /* Puts A-labels in the place of @domain. */
 static gboolean
-check_domain (char **domain, const char *what, GError **error)
+check_domain (char **domain, int part, GError **error)
 {
   g_autofree char *address = NULL;
   g_auto (MsAddress) parsed = { NULL, NULL };
@@ -114,7 +124,7 @@ check_domain (char **domain, const char *what, GError **error)
   address = g_strconcat (RETURN_PATH "@", *domain, NULL);
   problem = ms_address_parse (address, &parsed);
   if (problem != MS_ADDRESS_OK)
-    return refuse (error, what, *domain, ms_address_describe (problem));
+    return refuse (error, part, *domain, ms_address_describe (problem));
 
   g_free (*domain);
   *domain = g_strdup (strrchr (parsed.key, '@') + 1);
@@ -132,7 +142,7 @@ check_url (const char *url, GError **error)
       strpbrk (url, " \t\r\n<>,\"?#{") == NULL && strlen (url) <= URL_MAX)
     return TRUE;
 
-  return refuse (error, _ ("Unsubscribe address"), url,
+  return refuse (error, MS_IDENTITY_ERROR_UNSUBSCRIBE_URL, url,
                  _ ("it must begin with https:// and hold no blanks, no ? and no #"));
 }
 
@@ -146,7 +156,7 @@ check_verp (const MsIdentity *self, GError **error)
 
   if (self->envelope == NULL)
     {
-      g_set_error (error, MS_IDENTITY_ERROR, MS_IDENTITY_ERROR_INVALID,
+      g_set_error (error, MS_IDENTITY_ERROR, MS_IDENTITY_ERROR_ENVELOPE,
                    _ ("Return paths can name their recipients only where it is said where they "
                       "lead: give an envelope sender"));
       return FALSE;
@@ -154,10 +164,9 @@ check_verp (const MsIdentity *self, GError **error)
   if (at == NULL || (*self->envelope != '"' && at - self->envelope <= MS_TOKEN_LOCAL_MAX))
     return TRUE;
 
-  g_set_error (error, MS_IDENTITY_ERROR, MS_IDENTITY_ERROR_INVALID,
+  g_set_error (error, MS_IDENTITY_ERROR, MS_IDENTITY_ERROR_ENVELOPE,
                _ ("Envelope sender “%s”: for return paths that name their recipients at most "
-                  "%d "
-                  "characters, without quotes, may stand before the @"),
+                  "%d characters, without quotes, may stand before the @"),
                self->envelope, MS_TOKEN_LOCAL_MAX);
 
   return FALSE;
@@ -168,13 +177,16 @@ ms_identity_check (MsIdentity *self, GError **error)
 {
   gboolean address = self->envelope != NULL && strchr (self->envelope, '@') != NULL;
 
-  return check_mailbox (self->from, _ ("From"), error) &&
-         check_mailbox (self->reply_to, _ ("Reply-To"), error) &&
-         (address ? check_mailbox (self->envelope, _ ("Envelope sender"), error)
-                  : check_domain (&self->envelope, _ ("Envelope sender"), error)) &&
-         check_mailbox (self->unsubscribe_mail, _ ("Unsubscribe address"), error) &&
+  if (self->name[strspn (self->name, " \t")] == '\0')
+    return refuse (error, MS_IDENTITY_ERROR_NAME, self->name, _ ("it is empty"));
+
+  return check_mailbox (self->from, MS_IDENTITY_ERROR_FROM, error) &&
+         check_mailbox (self->reply_to, MS_IDENTITY_ERROR_REPLY_TO, error) &&
+         (address ? check_mailbox (self->envelope, MS_IDENTITY_ERROR_ENVELOPE, error)
+                  : check_domain (&self->envelope, MS_IDENTITY_ERROR_ENVELOPE, error)) &&
+         check_mailbox (self->unsubscribe_mail, MS_IDENTITY_ERROR_UNSUBSCRIBE_MAIL, error) &&
          check_url (self->unsubscribe_url, error) &&
-         check_domain (&self->dkim_domain, _ ("DKIM domain"), error) &&
+         check_domain (&self->dkim_domain, MS_IDENTITY_ERROR_DKIM_DOMAIN, error) &&
          check_verp (self, error);
 }
 

@@ -67,7 +67,14 @@ void ms_identity_apply (const MsIdentity *self, MsCampaign *campaign);
 GQuark ms_identity_error_quark (void);
 enum
 {
-  MS_IDENTITY_ERROR_INVALID,
+  /* Which part is not as it should be. */
+  MS_IDENTITY_ERROR_NAME,
+  MS_IDENTITY_ERROR_FROM,
+  MS_IDENTITY_ERROR_REPLY_TO,
+  MS_IDENTITY_ERROR_ENVELOPE,
+  MS_IDENTITY_ERROR_UNSUBSCRIBE_MAIL,
+  MS_IDENTITY_ERROR_UNSUBSCRIBE_URL,
+  MS_IDENTITY_ERROR_DKIM_DOMAIN,
 };
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsIdentity, ms_identity_free)

@@ -338,6 +338,31 @@ test_split (void)
 }
 
 static void
+test_join (void)
+{
+  static const char *const names[][2] = {
+    { "Ann", "Ann <a@b.org>" },
+    { "Ann B. Cole", "\"Ann B. Cole\" <a@b.org>" },
+    { "Cole, Ann", "\"Cole, Ann\" <a@b.org>" },
+    { "Ann \"Al\" \\ <x@y>", "\"Ann \\\"Al\\\" \\\\ <x@y>\" <a@b.org>" },
+    { "Gr\303\274n", "Gr\303\274n <a@b.org>" },
+    { NULL, "a@b.org" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *joined = ms_address_join_mailbox (names[i][0], "a@b.org");
+      g_autofree char *name = NULL;
+      g_autofree char *address = NULL;
+
+      g_assert_cmpstr (joined, ==, names[i][1]);
+      ms_address_split_mailbox (joined, &name, &address);
+      g_assert_cmpstr (name, ==, names[i][0]);
+      g_assert_cmpstr (address, ==, "a@b.org");
+    }
+}
+
+static void
 test_split_pieces (void)
 {
   for (guint i = 0; i < G_N_ELEMENTS (cells); i++)
@@ -398,6 +423,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/address/keys", test_keys);
   g_test_add_func ("/model/address/forms", test_forms);
   g_test_add_func ("/model/address/split", test_split);
+  g_test_add_func ("/model/address/join", test_join);
   g_test_add_func ("/model/address/split-pieces", test_split_pieces);
   g_test_add_func ("/model/address/describe", test_describe);
   g_test_add_func ("/model/address/speed", test_speed);

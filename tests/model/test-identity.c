@@ -17,33 +17,48 @@ static const struct
   const char *url;
   const char *dkim;
   const char *problem; /* (nullable): in the error */
+  int         part;
+  gboolean    unnamed;
   gboolean    verp;
 } checks[] = {
   { "all", "A <a@b.org>", "r@b.org", "x@b.org", "u@b.org", "https://b.org/u", "b.org" },
   { "only From", "a@b.org" },
   { "an envelope domain", "a@b.org", .envelope = "bounce.b.org" },
   { "a domain beyond ASCII", "a@m\303\274ller.org", .dkim = "m\303\274ller.org" },
-  { "no From", "", .problem = "From" },
-  { "a name alone", "Ann", .problem = "From" },
-  { "Reply-To", "a@b.org", "nobody", .problem = "Reply-To" },
-  { "an envelope address", "a@b.org", .envelope = "x@", .problem = "Envelope" },
-  { "an envelope domain that is none", "a@b.org", .envelope = "b_org", .problem = "Envelope" },
-  { "an unsubscribe address", "a@b.org", .mail = "b.org", .problem = "Unsubscribe" },
-  { "http:", "a@b.org", .url = "http://b.org/", .problem = "https" },
-  { "a blank in the URL", "a@b.org", .url = "https://b.org/a b", .problem = "https" },
-  { "a line in the URL", "a@b.org", .url = "https://b.org/\r\nX: y", .problem = "https" },
-  { "a bracket in the URL", "a@b.org", .url = "https://b.org/>", .problem = "https" },
-  { "no URL", "a@b.org", .url = "https://", .problem = "https" },
-  { "a query in the URL", "a@b.org", .url = "https://b.org/?a", .problem = "https" },
-  { "a fragment in the URL", "a@b.org", .url = "https://b.org/#a", .problem = "https" },
+  { "no name", "a@b.org", .unnamed = TRUE, .problem = "Name", MS_IDENTITY_ERROR_NAME },
+  { "no From", "", .problem = "From", MS_IDENTITY_ERROR_FROM },
+  { "a name alone", "Ann", .problem = "From", MS_IDENTITY_ERROR_FROM },
+  { "Reply-To", "a@b.org", "nobody", .problem = "Reply-To", MS_IDENTITY_ERROR_REPLY_TO },
+  { "an envelope address", "a@b.org", .envelope = "x@", .problem = "Envelope",
+    MS_IDENTITY_ERROR_ENVELOPE },
+  { "an envelope domain that is none", "a@b.org", .envelope = "b_org", .problem = "Envelope",
+    MS_IDENTITY_ERROR_ENVELOPE },
+  { "an unsubscribe address", "a@b.org", .mail = "b.org", .problem = "Unsubscribe",
+    MS_IDENTITY_ERROR_UNSUBSCRIBE_MAIL },
+  { "http:", "a@b.org", .url = "http://b.org/", .problem = "https",
+    MS_IDENTITY_ERROR_UNSUBSCRIBE_URL },
+  { "a blank in the URL", "a@b.org", .url = "https://b.org/a b", .problem = "https",
+    MS_IDENTITY_ERROR_UNSUBSCRIBE_URL },
+  { "a line in the URL", "a@b.org", .url = "https://b.org/\r\nX: y", .problem = "https",
+    MS_IDENTITY_ERROR_UNSUBSCRIBE_URL },
+  { "a bracket in the URL", "a@b.org", .url = "https://b.org/>", .problem = "https",
+    MS_IDENTITY_ERROR_UNSUBSCRIBE_URL },
+  { "no URL", "a@b.org", .url = "https://", .problem = "https",
+    MS_IDENTITY_ERROR_UNSUBSCRIBE_URL },
+  { "a DKIM domain that is none", "a@b.org", .dkim = "b org", .problem = "DKIM",
+    MS_IDENTITY_ERROR_DKIM_DOMAIN },
+  { "a query in the URL", "a@b.org", .url = "https://b.org/?a", .problem = "https",
+    MS_IDENTITY_ERROR_UNSUBSCRIBE_URL },
+  { "a fragment in the URL", "a@b.org", .url = "https://b.org/#a", .problem = "https",
+    MS_IDENTITY_ERROR_UNSUBSCRIBE_URL },
   { "return paths of a domain", "a@b.org", .envelope = "b.org", .verp = TRUE },
   { "return paths of an address", "a@b.org", .envelope = "eleven.chrs@b.org", .verp = TRUE },
   { "return paths of a long address", "a@b.org", .envelope = "twelve.chars@b.org", .verp = TRUE,
-    .problem = "at most 11" },
+    .problem = "at most 11", .part = MS_IDENTITY_ERROR_ENVELOPE },
   { "return paths of a quoted address", "a@b.org", .envelope = "\"a b\"@b.org", .verp = TRUE,
-    .problem = "without quotes" },
-  { "return paths of nothing", "a@b.org", .verp = TRUE, .problem = "give an envelope" },
-  { "a DKIM domain that is none", "a@b.org", .dkim = "b org", .problem = "DKIM" },
+    .problem = "without quotes", .part = MS_IDENTITY_ERROR_ENVELOPE },
+  { "return paths of nothing", "a@b.org", .verp = TRUE, .problem = "give an envelope",
+    .part = MS_IDENTITY_ERROR_ENVELOPE },
 };
 
 static MsIdentity *
@@ -51,6 +66,11 @@ make (guint i)
 {
   MsIdentity *self = ms_identity_new ();
 
+  if (!checks[i].unnamed)
+    {
+      g_free (self->name);
+      self->name = g_strdup ("club");
+    }
   g_free (self->from);
   self->from = g_strdup (checks[i].from);
   self->reply_to = g_strdup (checks[i].reply_to);
@@ -78,7 +98,7 @@ test_check (void)
           g_assert_no_error (error);
           continue;
         }
-      g_assert_error (error, MS_IDENTITY_ERROR, MS_IDENTITY_ERROR_INVALID);
+      g_assert_error (error, MS_IDENTITY_ERROR, checks[i].part);
       g_assert_nonnull (strstr (error->message, checks[i].problem));
     }
 }
