@@ -10,7 +10,7 @@ app = Mailshot()
 def everything():
     """The list names every setting with its value, default and meaning"""
     rows = {row['name']: row for row in app.json('settings')}
-    same(len(rows), 11, 'settings')
+    same(len(rows), 15, 'settings')
     same((rows['port']['value'], rows['port']['default']), (25, 25), 'port')
     same((rows['trust-dnssec']['value'], rows['ehlo-name']['value']), (False, None), 'kinds')
     check(all(row['label'] for row in rows.values()), 'a setting without a meaning')

@@ -15,7 +15,7 @@ test_table (void)
   guint            count = 0;
   const MsSetting *table = ms_settings_table (&count);
 
-  g_assert_cmpuint (count, ==, 12);
+  g_assert_cmpuint (count, ==, 15);
   for (guint i = 0; i < count; i++)
     {
       g_assert_true (g_hash_table_add (names, (char *) table[i].name));
