@@ -6,6 +6,7 @@
 #include "ms-heed.h"
 #include "ms-return-match.h"
 #include "ms-return-rules.h"
+#include "ms-return-wish.h"
 
 #include <string.h>
 
@@ -170,6 +171,74 @@ heed_report (const Heed *heed, GError **error)
   return TRUE;
 }
 
+/* @address: (nullable): whom it was; %NULL: only a hash of him is known, and no mail of his is
+ * kept either */
+static gboolean
+record_wish (const Heed             *heed,
+             const MsUnsubscription *wish,
+             const char             *address,
+             GError                **error)
+{
+  MsReturnedNote note = {
+    .return_id = wish->return_id,
+    .kind = MS_RETURN_UNSUBSCRIBE,
+    .address = address,
+    .campaign_id = wish->token.campaign,
+    .recipient_id = wish->token.recipient,
+    .class = MS_CLASS_OTHER,
+    .diagnostic = "",
+  };
+
+  return address != NULL ? ms_return_record_returned (heed->db, &note, error)
+                         : ms_return_record_forget (heed->db, wish->return_id, error);
+}
+
+/* What changes nothing, because it was wished before, is not kept. */
+static gboolean
+heed_wish (const Heed *heed, GError **error)
+{
+  g_autofree char *sender = NULL;
+  g_autofree char *address = NULL;
+  MsUnsubscription wish = { 0 };
+  gboolean         changed = FALSE;
+
+  if (!ms_return_wish_find (heed->db, heed->key, heed->mail, &wish, &sender,
+                            &heed->heeded->ours, error))
+    return FALSE;
+  if (!heed->heeded->ours)
+    return TRUE;
+
+  heed->heeded->kind = MS_RETURN_UNSUBSCRIBE;
+  if (!record_mail (heed, &wish.return_id, error) ||
+      !ms_unsubscription_apply (heed->db, &wish, &address, NULL, &changed, error))
+    return FALSE;
+
+  heed->heeded->known = !changed;
+  heed->heeded->recipients = changed;
+  heed->heeded->suppressed = changed;
+
+  return changed ? record_wish (heed, &wish, address, error)
+                 : ms_return_record_forget (heed->db, wish.return_id, error);
+}
+
+static gboolean
+heed_by_kind (const Heed *heed, GError **error)
+{
+  switch (heed->mail->kind)
+    {
+    case MS_RETURN_BOUNCE:
+    case MS_RETURN_DELAY:
+    case MS_RETURN_COMPLAINT:
+    case MS_RETURN_AUTOREPLY:
+      return heed_report (heed, error);
+    case MS_RETURN_UNSUBSCRIBE:
+    case MS_RETURN_OTHER:
+      return heed_wish (heed, error);
+    }
+
+  g_return_val_if_reached (FALSE);
+}
+
 gboolean
 ms_heed (MsDb             *db,
          const MsTokenKey *key,
@@ -205,7 +274,7 @@ ms_heed (MsDb             *db,
 
   heed.mail = mail = ms_return_read (bytes, length);
   heeded.kind = mail->kind;
-  if (!heed_report (&heed, error))
+  if (!heed_by_kind (&heed, error))
     return FALSE;
 
   *out = heeded;

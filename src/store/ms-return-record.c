@@ -77,6 +77,19 @@ ms_return_record_mail (MsDb *db, const MsReturnMail *mail, gint64 *out_id, GErro
   return TRUE;
 }
 
+gboolean
+ms_return_record_forget (MsDb *db, gint64 return_id, GError **error)
+{
+  g_autoptr (MsStmt) stmt = ms_db_prepare (db, "DELETE FROM returns WHERE id = ?1", error);
+
+  if (stmt == NULL)
+    return FALSE;
+
+  ms_stmt_bind_int (stmt, 1, return_id);
+
+  return ms_stmt_run (stmt, NULL, error);
+}
+
 /* A recipient who bounced before was, before that, what the first bounce found. */
 static gboolean
 read_state (MsDb                 *db,

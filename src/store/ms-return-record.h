@@ -49,6 +49,9 @@ gboolean ms_return_record_mail (MsDb               *db,
                                 gint64             *out_id,
                                 GError            **error);
 
+/** ms_return_record_forget: of a mail that turned out to say nothing new */
+gboolean ms_return_record_forget (MsDb *db, gint64 return_id, GError **error);
+
 typedef struct
 {
   gint64         return_id;    /* 0: said while sending */

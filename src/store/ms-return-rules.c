@@ -5,8 +5,10 @@
 
 #include "ms-clock.h"
 #include "ms-return-rules.h"
+#include "ms-rows.h"
 #include "ms-settings-table.h"
 #include "ms-suppression-table.h"
+#include "ms-unsubscription.h"
 
 /* What of a row tells what led to a suppression. */
 #define CAUSE "SELECT return_id, campaign_id, recipient_id FROM returned WHERE address = ?1 "
@@ -143,6 +145,50 @@ find_cause (MsDb *db, const char *sql, MsReturnedNote *cause, gboolean *found, G
   return TRUE;
 }
 
+typedef struct
+{
+  gint64 return_id;
+  gint64 campaign_id;
+} Wish;
+
+static gpointer
+read_wish (MsStmt *stmt)
+{
+  Wish *wish = g_new (Wish, 1);
+
+  wish->return_id = ms_stmt_get_int (stmt, 0);
+  wish->campaign_id = ms_stmt_get_int (stmt, 1);
+
+  return wish;
+}
+
+/* Each may be about other lists. */
+static gboolean
+reapply_wishes (MsDb *db, const char *address, GError **error)
+{
+  g_autoptr (GPtrArray) wishes = NULL;
+  g_autoptr (MsStmt) stmt =
+      ms_db_prepare (db, CAUSE "AND kind = 5 AND undone = 0 ORDER BY id", error);
+
+  if (stmt == NULL)
+    return FALSE;
+
+  ms_stmt_bind_text (stmt, 1, address);
+  wishes = ms_rows_collect (stmt, read_wish, g_free, error);
+  for (guint i = 0; wishes != NULL && i < wishes->len; i++)
+    {
+      const Wish      *wish = wishes->pdata[i];
+      MsUnsubscription again = { .token.campaign = wish->campaign_id,
+                                 .address = address,
+                                 .return_id = wish->return_id };
+
+      if (!ms_unsubscription_apply (db, &again, NULL, NULL, NULL, error))
+        return FALSE;
+    }
+
+  return wishes != NULL;
+}
+
 gboolean
 ms_return_rules_reapply (MsDb *db, const char *address, GError **error)
 {
@@ -157,6 +203,9 @@ ms_return_rules_reapply (MsDb *db, const char *address, GError **error)
     { CAUSE "AND weight > 0 AND undone = 0 ORDER BY id DESC LIMIT 1", MS_RETURN_KIND_BOUNCE,
       MS_RETURN_WEIGHT_SOFT },
   };
+
+  if (!reapply_wishes (db, address, error))
+    return FALSE;
 
   for (guint i = 0; i < G_N_ELEMENTS (causes); i++)
     {

@@ -7,6 +7,7 @@
 
 #include "ms-clock.h"
 #include "ms-heed.h"
+#include "ms-token-key.h"
 
 #include <string.h>
 
@@ -38,13 +39,14 @@
   " (30, 1, 1, 1779996400000000, 3, 250, 'ok'), (40, 1, 1, 1779996400000000, 3, 250, 'ok')"
 
 static inline MsTokenKey *
-heed_world_key (void)
+heed_world_key (TableFixture *fixture)
 {
-  guint8 octets[MS_TOKEN_KEY_SIZE];
+  g_autoptr (GError) error = NULL;
+  MsTokenKey *key = ms_token_key_load (fixture->db, &error);
 
-  memset (octets, 7, sizeof octets);
+  g_assert_no_error (error);
 
-  return ms_token_key_new (octets);
+  return key;
 }
 
 static inline char *
@@ -67,7 +69,7 @@ heed_world_text (TableFixture *fixture, const char *sql)
 static inline void
 heed_world_append_token (TableFixture *fixture, char letter, gint64 recipient, GString *out)
 {
-  g_autoptr (MsTokenKey) key = heed_world_key ();
+  g_autoptr (MsTokenKey) key = heed_world_key (fixture);
   g_autofree char *sql =
       g_strdup_printf ("SELECT address FROM recipients WHERE id = %" G_GINT64_FORMAT,
                        recipient);
@@ -107,7 +109,7 @@ heed_world_mail (TableFixture *fixture, const char *text)
 static inline MsHeeded
 heed_world_heed (TableFixture *fixture, const char *bytes, gsize length)
 {
-  g_autoptr (MsTokenKey) key = heed_world_key ();
+  g_autoptr (MsTokenKey) key = heed_world_key (fixture);
   g_autoptr (GError) error = NULL;
   MsHeeded heeded = { 0 };
 

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "heed-world.h"
+#include "ms-return-table.h"
 
 #define DAEMON "From: MAILER-DAEMON@mx.example.org\nSubject: Undelivered Mail\n"
 
@@ -22,6 +23,8 @@
   "--b\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\nVersion: 1\n"  \
   "Original-Rcpt-To: [redacted]\n\n--b\nContent-Type: text/rfc822-headers\n\n" quoted \
   "\n\n--b--\n"
+#define LEAVE(from, to, subject, fields) \
+  "From: " from "\nTo: " to "\nSubject: " subject "\n" fields "\n"
 #define FROM_US "From: Club <news@club.example>\nSubject: News\n"
 
 typedef struct
@@ -154,8 +157,73 @@ static const Case cases[] = {
     "From: ann@example.org\nTo: news@club.example\nSubject: Re: News\n"
     "In-Reply-To: <%M10%@club.example>\n\nThank you!\n",
     "foreign", "", "" },
+  { "bounce-to-a-forged-token",
+    HARD ("bounces+7bqy4ewzpj3xnyg2ov6tkcqa5dlm7hsr2f@club.example", "x@else.example", FROM_US),
+    "foreign", "", "" },
   { "ordinary-to-return-path",
     "From: ann@example.org\nTo: bounces+%R10%@club.example\nSubject: Re: News\n\nThank you!\n",
+    "foreign", "", "" },
+
+  /* who wants to leave */
+  { "leave-by-address", LEAVE ("x@else.example", "leave+%U10%@club.example", "", ""),
+    "unsubscribe 1", "", "ann@example.org:members:unsubscribed" },
+  { "leave-by-address-again-in-subject",
+    LEAVE ("x@else.example", "leave+%U10%@club.example", "unsubscribe %U14%", ""),
+    "unsubscribe 1", "", "ann@example.org:members:unsubscribed" },
+  { "leave-by-subject", LEAVE ("x@else.example", "leave@club.example", "unsubscribe %U14%", ""),
+    "unsubscribe 1", "", "jim@example.org:members:unsubscribed" },
+  { "leave-by-return-path",
+    LEAVE ("x@else.example", "bounces+%R14%@club.example", "unsubscribe", ""), "unsubscribe 1",
+    "", "jim@example.org:members:unsubscribed" },
+  { "leave-known-contact", LEAVE ("May@example.org", "news@club.example", "unsubscribe", ""),
+    "unsubscribe 1", "", "May@example.org::unsubscribed" },
+  { "leave-known-mailed",
+    LEAVE ("Old <old@example.org>", "news@club.example", "unsubscribe", ""), "unsubscribe 1",
+    "", "old@example.org::unsubscribed" },
+  { "leave-rehearsed", LEAVE ("try@example.org", "news@club.example", "unsubscribe", ""),
+    "foreign", "", "" },
+  { "leave-not-mailed-yet", LEAVE ("dan@example.org", "news@club.example", "unsubscribe", ""),
+    "foreign", "", "" },
+  { "leave-stranger", LEAVE ("x@else.example", "news@club.example", "unsubscribe", ""),
+    "foreign", "", "" },
+  { "leave-answer",
+    LEAVE ("ann@example.org",
+           "news@club.example",
+           "Re: News",
+           "In-Reply-To: <%M10%@x.example>\n") "unsubscribe\n",
+    "unsubscribe 1", "", "ann@example.org:members:unsubscribed" },
+  { "leave-answer-of-a-member",
+    LEAVE ("may@example.org",
+           "news@club.example",
+           "Re: News",
+           "In-Reply-To: <%M10%@x.example>\n") "unsubscribe\n",
+    "unsubscribe 1", "", "may@example.org:members:unsubscribed" },
+  { "leave-answer-from-elsewhere",
+    LEAVE ("ann@else.example",
+           "news@club.example",
+           "Re: News",
+           "In-Reply-To: <%M10%@x.example>\n") "unsubscribe\n",
+    "unsubscribe 1", "", "ann@example.org:members:unsubscribed" },
+  { "leave-forged-address",
+    LEAVE ("ann@example.org",
+           "leave+7bqy4ewzpj3xnyg2ov6tkcqa5dlm7hsr2f@club.example",
+           "unsubscribe",
+           ""),
+    "foreign", "", "" },
+  { "leave-forged-subject",
+    LEAVE ("ann@example.org",
+           "leave@club.example",
+           "unsubscribe 7bqy4ewzpj3xnyg2ov6tkcqa5dlm7hsr2f",
+           ""),
+    "foreign", "", "" },
+  { "leave-wrong-purpose",
+    LEAVE ("ann@example.org", "leave+%M14%@club.example", "unsubscribe", ""), "foreign", "",
+    "" },
+  { "leave-autoreply",
+    LEAVE ("ann@example.org",
+           "leave+%U14%@club.example",
+           "Out of office",
+           "Auto-Submitted: auto-replied\n"),
     "foreign", "", "" },
 };
 
@@ -208,6 +276,69 @@ test_twice (TableFixture *fixture, gconstpointer data)
   g_assert_cmpint (table_fixture_number (fixture, "SELECT count(*) FROM returned"), ==, 1);
 }
 
+/* A wish that is repeated, by mail or otherwise, is not kept. */
+static void
+test_replayed (TableFixture *fixture, gconstpointer data)
+{
+  static const char *const mails[] = {
+    LEAVE ("x@else.example", "leave+%U10%@club.example", "", ""),
+    LEAVE ("y@else.example", "leave+%U10%@club.example", "again", ""),
+    LEAVE ("ann@example.org", "news@club.example", "unsubscribe", "In-Reply-To: <%M10%@x>\n"),
+  };
+
+  heed_world_set_up (fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (mails); i++)
+    {
+      MsHeeded heeded = heed_world_take (fixture, mails[i]);
+
+      g_assert_true (heeded.ours);
+      g_assert_cmpint (heeded.known, ==, i > 0);
+      g_assert_cmpuint (heeded.suppressed, ==, i == 0);
+    }
+  g_assert_cmpint (table_fixture_number (fixture, "SELECT count(*) FROM returns"), ==, 1);
+  g_assert_cmpint (table_fixture_number (fixture, "SELECT count(*) FROM returned"), ==, 1);
+}
+
+/* Taken back it is as if it had not come; what another mail wished stays. */
+static void
+test_undo_wish (TableFixture *fixture, gconstpointer data)
+{
+  g_autofree char *one = NULL;
+  g_autofree char *none = NULL;
+
+  heed_world_set_up (fixture);
+  heed_world_take (fixture, LEAVE ("ann@example.org", "news@club.example", "unsubscribe", ""));
+  heed_world_take (fixture, LEAVE ("x@else.example", "leave+%U10%@club.example", "", ""));
+  g_assert_true (ms_return_table_undo (fixture->db, 1, NULL));
+  one = heed_world_suppressed (fixture);
+  g_assert_cmpstr (one, ==, "ann@example.org:members:unsubscribed");
+  g_assert_true (ms_return_table_undo (fixture->db, 2, NULL));
+  none = heed_world_suppressed (fixture);
+  g_assert_cmpstr (none, ==, "");
+}
+
+/* Thousands of mails that say the same are kept a few times, and count once. */
+static void
+test_bomb (TableFixture *fixture, gconstpointer data)
+{
+  g_autofree char *suppressed = NULL;
+
+  heed_world_set_up (fixture);
+  table_fixture_exec (fixture, "INSERT INTO settings VALUES ('soft-bounces', '2')");
+  for (guint i = 0; i < 1000; i++)
+    {
+      g_autofree char *mail =
+          g_strdup_printf ("X-Number: %u\n" FULL ("b@club.example", "ann@example.org", ""), i);
+      MsHeeded heeded = heed_world_take (fixture, mail);
+
+      g_assert_true (heeded.ours);
+      g_assert_cmpint (heeded.known, ==, i >= 20);
+    }
+  g_assert_cmpint (table_fixture_number (fixture, "SELECT count(*) FROM returns"), ==, 20);
+  suppressed = heed_world_suppressed (fixture);
+  g_assert_cmpstr (suppressed, ==, "");
+}
+
 /* Ids are used again; the token is of who had it before. */
 static void
 test_id_used_again (TableFixture *fixture, gconstpointer data)
@@ -237,6 +368,9 @@ main (int argc, char **argv)
 {
   static const TableTest others[] = {
     { "/heed/twice", test_twice },
+    { "/heed/replayed", test_replayed },
+    { "/heed/undo-wish", test_undo_wish },
+    { "/heed/bomb", test_bomb },
     { "/heed/id-used-again", test_id_used_again },
   };
   TableTest tests[G_N_ELEMENTS (cases) + G_N_ELEMENTS (others)];
