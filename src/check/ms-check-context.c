@@ -124,9 +124,11 @@ render (MsCheckContext *self)
 static void
 read_letter (MsCheckContext *self)
 {
+  const MsWayBack back = ms_sender_way_back (&self->sender);
   g_autoptr (GError) error = NULL;
 
-  self->letter = ms_letter_new (self->campaign, self->fields, NULL, NULL, ms_clock_wall (), &error);
+  self->letter =
+      ms_letter_new (self->campaign, self->fields, NULL, &back, ms_clock_wall (), &error);
   if (self->letter == NULL)
     {
       self->letter_problem = g_strdup (error->message);

@@ -405,12 +405,6 @@ ms_letter_check_fields (const MsLetter *self, char ***warnings, GError **error)
   return TRUE;
 }
 
-const char *
-ms_letter_get_sender (const MsLetter *self)
-{
-  return self->sender;
-}
-
 MsLetter *
 ms_letter_ref (MsLetter *self)
 {

@@ -100,10 +100,6 @@ void ms_letter_render (const MsLetter          *self,
                        GString                 *out,
                        gboolean                *out_eight_bit);
 
-/** ms_letter_get_sender: Returns: (transfer none): the envelope sender of a message to a group
- */
-const char *ms_letter_get_sender (const MsLetter *self);
-
 /** ms_letter_append_sender: the envelope sender of the message to @recipient (nullable): it
  * names him where MsWayBack.verp says so; any thread */
 void ms_letter_append_sender (const MsLetter          *self,

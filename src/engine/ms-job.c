@@ -31,6 +31,7 @@ ms_job_new (void)
   self->ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->states = g_array_new (FALSE, TRUE, sizeof (MsState));
   self->content = g_string_new (NULL);
+  self->sender = g_string_new (NULL);
 
   return self;
 }
@@ -44,6 +45,7 @@ ms_job_free (MsJob *self)
   g_array_unref (self->ids);
   g_array_unref (self->states);
   g_string_free (self->content, TRUE);
+  g_string_free (self->sender, TRUE);
   g_free (self);
 }
 
@@ -76,23 +78,28 @@ point_transaction (MsJob *self)
 }
 
 static void
-render_content (MsJob *self, const MsRun *run, MsLetterFlags flags)
+render_content (MsJob *self, const MsRun *run, gboolean to_one, MsLetterFlags flags)
 {
   const MsClaim *claim = self->claims->pdata[0];
   g_auto (GStrv) values = ms_fields_decode (claim->fields);
-  MsLetterRecipient recipient = { claim->key, claim->written, (const char *const *) values };
-  gboolean          to_one = run->group == 1;
+  const MsLetterRecipient recipient = { claim->key, claim->written,
+                                        (const char *const *) values, claim->id };
 
   ms_letter_render (run->letter, to_one ? &recipient : NULL, flags, self->content,
                     &self->transaction.eight_bit);
+  g_string_truncate (self->sender, 0);
+  ms_letter_append_sender (run->letter, to_one ? &recipient : NULL, self->sender);
 }
 
 void
-ms_job_render (MsJob *self, const MsRun *run, const MsSmtpCapabilities *capabilities)
+ms_job_render (MsJob                    *self,
+               const MsRun              *run,
+               const MsDestination      *destination,
+               const MsSmtpCapabilities *capabilities)
 {
   MsLetterFlags flags = 0;
 
-  self->transaction = (MsSmtpTransaction){ .sender = ms_letter_get_sender (run->letter) };
+  self->transaction = (MsSmtpTransaction){ 0 };
   for (guint i = 0; i < self->claims->len; i++)
     {
       const MsClaim  *claim = self->claims->pdata[i];
@@ -113,7 +120,8 @@ ms_job_render (MsJob *self, const MsRun *run, const MsSmtpCapabilities *capabili
     flags |= MS_LETTER_EIGHT_BIT;
   if (self->transaction.utf8 && capabilities->smtputf8)
     flags |= MS_LETTER_UTF8;
-  render_content (self, run, flags);
+  render_content (self, run, destination->limits.recipients_per_message == 1, flags);
+  self->transaction.sender = self->sender->str;
   self->transaction.content = self->content->str;
   self->transaction.length = self->content->len;
 }

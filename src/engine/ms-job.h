@@ -17,6 +17,7 @@ typedef struct
   GArray           *ids;        /* (owned) (element-type gint64) */
   GArray           *states;     /* (owned) (element-type MsState): from the marks */
   GString          *content;    /* (owned) */
+  GString          *sender;     /* (owned): in the envelope */
   MsSmtpTransaction transaction;
 } MsJob;
 
@@ -26,8 +27,16 @@ void   ms_job_free (MsJob *self);
 /** ms_job_reset: forgets its recipients */
 void ms_job_reset (MsJob *self);
 
-/** ms_job_render: the message and the envelope for its claims, as @capabilities allow */
-void ms_job_render (MsJob *self, const MsRun *run, const MsSmtpCapabilities *capabilities);
+/**
+ * ms_job_render:
+ *
+ * The message and the envelope for its claims, as @capabilities allow.  Where @destination gets
+ * one recipient a message, both name him; else they are a group's, also for one who is alone.
+ */
+void ms_job_render (MsJob                    *self,
+                    const MsRun              *run,
+                    const MsDestination      *destination,
+                    const MsSmtpCapabilities *capabilities);
 
 /** ms_job_is_too_large: whether the server has said that it takes nothing as large */
 gboolean ms_job_is_too_large (const MsJob *self, const MsSmtpCapabilities *capabilities);

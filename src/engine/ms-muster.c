@@ -171,14 +171,14 @@ static gboolean
 make_letter (Muster *self, GError **error)
 {
   g_autoptr (MsFieldTable) fields = ms_field_rows_load (self->db, error);
-
-  MsRun *run = self->run;
+  const MsWayBack back = ms_sender_way_back (&self->sender);
+  MsRun          *run = self->run;
 
   if (fields == NULL)
     return FALSE;
 
   run->letter =
-      ms_letter_new (self->campaign, fields, self->list_name, NULL, ms_clock_wall (), error);
+      ms_letter_new (self->campaign, fields, self->list_name, &back, ms_clock_wall (), error);
 
   if (run->letter == NULL || !ms_letter_check_fields (run->letter, NULL, error))
     return FALSE;
@@ -328,6 +328,10 @@ prepare (Muster *self, GError **error)
 {
   MsRun         *run = self->run;
   const MsOrder *order = self->order;
+
+  /* Before the reader is: it has to see the key. */
+  if (!ms_sender_prepare (run->store, error))
+    return FALSE;
 
   self->db = ms_store_open_reader (run->store, error);
   self->campaign =

@@ -5,6 +5,7 @@
 
 #include "ms-identity-table.h"
 #include "ms-sender.h"
+#include "ms-token-key.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -31,17 +32,39 @@ load_key (MsSender *self, guint kind, GError **error)
   return FALSE;
 }
 
-gboolean
-ms_sender_load (MsSender *self, MsDb *db, MsCampaign *campaign, GError **error)
+static gboolean
+make_token_key (MsDb *db, gpointer data, GError **error)
 {
-  if (campaign->identity == NULL)
-    return TRUE;
+  g_autoptr (MsTokenKey) key = ms_token_key_load (db, error);
 
+  return key != NULL;
+}
+
+gboolean
+ms_sender_prepare (MsStore *store, GError **error)
+{
+  return ms_store_call (store, MS_STORE_DURABLE, make_token_key, NULL, error);
+}
+
+/* What is behind another + than the identity's is not for us to say. */
+static gboolean
+names_recipients (const MsIdentity *identity, const MsCampaign *campaign)
+{
+  g_autofree char *envelope = ms_identity_get_envelope (identity);
+
+  return identity->verp && envelope != NULL && campaign->envelope_from != NULL &&
+         g_ascii_strcasecmp (envelope, campaign->envelope_from) == 0;
+}
+
+static gboolean
+load_identity (MsSender *self, MsDb *db, MsCampaign *campaign, GError **error)
+{
   self->identity = ms_identity_table_find (db, campaign->identity, error);
   if (self->identity == NULL)
     return FALSE;
 
   ms_identity_apply (self->identity, campaign);
+  self->verp = names_recipients (self->identity, campaign);
   self->domain = ms_identity_get_dkim_domain (self->identity);
   for (guint i = 0; i < MS_IDENTITY_KEYS; i++)
     if (!load_key (self, i, error))
@@ -53,11 +76,36 @@ ms_sender_load (MsSender *self, MsDb *db, MsCampaign *campaign, GError **error)
   return TRUE;
 }
 
+gboolean
+ms_sender_load (MsSender *self, MsDb *db, MsCampaign *campaign, GError **error)
+{
+  if (campaign->identity != NULL && !load_identity (self, db, campaign, error))
+    return FALSE;
+
+  return ms_token_key_find (db, &self->token_key, error);
+}
+
+MsWayBack
+ms_sender_way_back (const MsSender *self)
+{
+  MsWayBack back = { .key = self->token_key, .verp = self->verp };
+
+  if (self->identity != NULL)
+    {
+      back.mail = self->identity->unsubscribe_mail;
+      back.url = self->identity->unsubscribe_url;
+      back.postal = self->identity->postal;
+    }
+
+  return back;
+}
+
 void
 ms_sender_clear (MsSender *self)
 {
   g_clear_pointer (&self->identity, ms_identity_free);
   g_clear_pointer (&self->domain, g_free);
+  g_clear_pointer (&self->token_key, ms_token_key_unref);
   for (guint i = 0; i < MS_IDENTITY_KEYS; i++)
     g_clear_pointer (&self->keys[i], ms_dkim_key_unref);
 }

@@ -71,6 +71,7 @@ make_letter (MsDb *db, MsCampaign *campaign, char ***warnings, GError **error)
   g_autoptr (MsLetter) letter = NULL;
 
   const char *list_name = NULL;
+  MsWayBack   back;
 
   if (!ms_sender_load (&sender, db, campaign, error))
     return NULL;
@@ -81,7 +82,8 @@ make_letter (MsDb *db, MsCampaign *campaign, char ***warnings, GError **error)
 
   if (lists->len > 0)
     list_name = ((MsListInfo *) lists->pdata[0])->name;
-  letter = ms_letter_new (campaign, fields, list_name, NULL, ms_clock_wall (), error);
+  back = ms_sender_way_back (&sender);
+  letter = ms_letter_new (campaign, fields, list_name, &back, ms_clock_wall (), error);
   if (letter == NULL || !ms_letter_check_fields (letter, warnings, error))
     return NULL;
   ms_sender_sign (&sender, letter);

@@ -8,6 +8,7 @@
 #include "ms-clock.h"
 #include "ms-delivery.h"
 #include "ms-password.h"
+#include "ms-sender.h"
 #include "ms-specimen.h"
 #include "ms-test-send.h"
 
@@ -73,17 +74,20 @@ send_one (MsSmtpSession *session, const MsSpecimen *specimen, MsTestResult *resu
 {
   const MsSmtpCapabilities *capabilities = ms_smtp_session_get_capabilities (session);
   g_autoptr (GString) content = g_string_new (NULL);
+  g_autoptr (GString) sender = g_string_new (NULL);
   g_auto (MsAddress) address = { NULL, NULL };
   g_autofree char  *wire = NULL;
   MsLetterRecipient recipient = ms_specimen_get_recipient (specimen);
   MsSmtpRecipient   target = { 0 };
-  MsSmtpTransaction transaction = { .sender = ms_letter_get_sender (specimen->letter) };
+  MsSmtpTransaction transaction = { 0 };
   MsLetterFlags     flags = MS_LETTER_TEST;
   gboolean          alive;
 
   ms_address_parse (result->address, &address);
   wire = ms_address_wire (address.key, address.written, &transaction.utf8);
   target.address = wire;
+  ms_letter_append_sender (specimen->letter, &recipient, sender);
+  transaction.sender = sender->str;
   transaction.recipients = &target;
   transaction.n_recipients = 1;
 
@@ -148,7 +152,7 @@ ms_test_send (MsStore           *store,
               const char        *email,
               GError           **error)
 {
-  g_autoptr (MsDb) db = ms_store_open_reader (store, error);
+  g_autoptr (MsDb) db = NULL;
   g_autoptr (MsAccount) account = NULL;
   g_autoptr (MsSpecimen) specimen = NULL;
   g_autoptr (MsSmtpSession) session = NULL;
@@ -158,7 +162,11 @@ ms_test_send (MsStore           *store,
 
   MsPhase phase = MS_PHASE_CONNECT;
 
-  if (db == NULL || !check_addresses (to, error))
+  if (!check_addresses (to, error) || !ms_sender_prepare (store, error))
+    return NULL;
+
+  db = ms_store_open_reader (store, error);
+  if (db == NULL)
     return NULL;
 
   specimen = ms_specimen_load (db, campaign, email, error);

@@ -163,7 +163,7 @@ make_ready (MsWorker *self, MsJob *job)
   const MsSmtpCapabilities *capabilities = ms_smtp_session_get_capabilities (self->session);
   MsMarks                   marks;
 
-  ms_job_render (job, run, capabilities);
+  ms_job_render (job, run, self->destination, capabilities);
   if (ends_by_size (self, job))
     return FALSE;
 
