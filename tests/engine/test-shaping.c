@@ -77,7 +77,7 @@ test_shipped (void)
       g_assert_cmpuint (limits.connections, ==, sites[i].connections);
       g_assert_cmpuint (limits.messages_per_connection, ==, sites[i].messages);
       g_assert_cmpint (limits.tls_required, ==, sites[i].tls);
-      g_assert_cmpuint (limits.recipients_per_message, ==, 50);
+      g_assert_cmpuint (limits.recipients_per_message, ==, 1);
     }
 }
 
