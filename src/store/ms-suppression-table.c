@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ms-clock.h"
+#include "ms-erasure-table.h"
 #include "ms-rows.h"
 #include "ms-suppression-sql.h"
 #include "ms-suppression-table.h"
@@ -125,10 +126,53 @@ ms_suppression_table_add (MsDb                *db,
   return TRUE;
 }
 
+/* Where it is suppressed instead: the sentence that helps. */
+static gboolean
+fail_remove (MsDb *db, const char *address, const char *list, GError **error)
+{
+  g_autoptr (MsStmt) stmt = NULL;
+
+  gboolean    row = FALSE;
+  const char *where;
+
+  stmt = ms_db_prepare (db,
+                        "SELECT address, list FROM suppressions WHERE address IN"
+                        " (?1, mail_domain (?1)) ORDER BY list, address LIMIT 1",
+                        error);
+  if (stmt == NULL)
+    return FALSE;
+
+  ms_stmt_bind_text (stmt, 1, address);
+  if (!ms_stmt_step (stmt, &row, error))
+    return FALSE;
+
+  where = row ? ms_stmt_get_text (stmt, 1) : NULL;
+  if (!row && *list == '\0')
+    g_set_error (error, MS_STORE_ERROR, MS_STORE_ERROR_NOT_FOUND, _ ("%s is not suppressed"),
+                 address);
+  else if (!row)
+    g_set_error (error, MS_STORE_ERROR, MS_STORE_ERROR_NOT_FOUND,
+                 _ ("%s is not suppressed for the list “%s”"), address, list);
+  else if (*where == '\0')
+    g_set_error (error, MS_STORE_ERROR, MS_STORE_ERROR_NOT_FOUND,
+                 _ ("%s is not suppressed as such; %s is, for everything"), address,
+                 ms_stmt_get_text (stmt, 0));
+  else
+    g_set_error (error, MS_STORE_ERROR, MS_STORE_ERROR_NOT_FOUND,
+                 _ ("%s is not suppressed as such; %s is, for the list “%s”"), address,
+                 ms_stmt_get_text (stmt, 0), where);
+
+  return FALSE;
+}
+
+/* Who asks to be mailed again after he was erased is no longer kept from it by his hash. */
 gboolean
 ms_suppression_table_remove (MsDb *db, const char *address, const char *list, GError **error)
 {
   g_autoptr (MsStmt) stmt = NULL;
+
+  gboolean erased = FALSE;
+  guint    changed = 0;
 
   stmt = ms_db_prepare (db, "DELETE FROM suppressions WHERE address = ?1 AND list = ?2", error);
   if (stmt == NULL)
@@ -136,11 +180,12 @@ ms_suppression_table_remove (MsDb *db, const char *address, const char *list, GE
 
   ms_stmt_bind_text (stmt, 1, address);
   ms_stmt_bind_text (stmt, 2, list);
+  if (!ms_stmt_run (stmt, &changed, error))
+    return FALSE;
+  if (*list == '\0' && !ms_erasure_table_remove (db, address, &erased, error))
+    return FALSE;
 
-  return *list == '\0'
-             ? ms_rows_run_one (stmt, error, _ ("%s is not suppressed"), address)
-             : ms_rows_run_one (stmt, error, _ ("%s is not suppressed for the list “%s”"),
-                                address, list);
+  return changed > 0 || erased || fail_remove (db, address, list, error);
 }
 
 gboolean
@@ -178,9 +223,8 @@ ms_suppression_table_contains (MsDb       *db,
 
   stmt =
       ms_db_prepare (db,
-                     "SELECT " MS_SQL_SUPPRESSED_ON (
-                         "?1", "''") " OR (?2 IS NOT NULL AND " MS_SQL_SUPPRESSED_ON ("?1",
-                                                                                      "?2") ")",
+                     "SELECT " MS_SQL_SUPPRESSED (
+                         "?1") " OR (?2 IS NOT NULL AND " MS_SQL_SUPPRESSED_ON ("?1", "?2") ")",
                      error);
   if (stmt == NULL)
     return FALSE;

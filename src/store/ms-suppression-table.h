@@ -46,8 +46,9 @@ gboolean ms_suppression_table_add (MsDb                *db,
                                    gboolean            *added,
                                    GError             **error);
 
-/** ms_suppression_table_remove: @address: as in MsSuppression; @list: "": that of everything;
- * Errors: %MS_STORE_ERROR_NOT_FOUND */
+/** ms_suppression_table_remove: @address: as in MsSuppression; @list: "": that of everything,
+ * and that of one who was erased; Errors: %MS_STORE_ERROR_NOT_FOUND: the sentence says what is
+ * suppressed instead */
 gboolean ms_suppression_table_remove (MsDb       *db,
                                       const char *address,
                                       const char *list,

@@ -246,13 +246,21 @@ test_remove (TableFixture *fixture, gconstpointer data)
     const char *list;
     const char *says; /* NULL: it is taken away */
   } cases[] = {
-    { "ANN@example.org", "Offers", "Offers" },        { "ANN@example.org", "NEWS", NULL },
-    { "ann@example.org", "News", "ann@example.org" }, { "ANN@example.org", "", NULL },
-    { "ann@example.org", "", "ann@example.org" },     { "%@example.org", "", "%@example.org" },
+    { "ANN@example.org", "Offers", "for everything" },
+    { "ANN@example.org", "NEWS", NULL },
+    { "ann@example.org", "News", "ann@example.org" },
+    { "ANN@example.org", "", NULL },
+    { "ann@example.org", "", "ann@example.org" },
+    { "%@example.org", "", "%@example.org" },
+    { "%@example.org", "News", "News" },
+    { "x@left.test", "", "Offers" },
+    { "x@whole.test", "", "@whole.test" },
   };
 
   add (fixture, "ann@example.org", MS_SUPPRESSION_MANUAL);
   add_on (fixture, "ann@example.org", "News", MS_SUPPRESSION_MANUAL);
+  add_on (fixture, "x@left.test", "Offers", MS_SUPPRESSION_MANUAL);
+  add (fixture, "whole.test", MS_SUPPRESSION_MANUAL);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (GError) error = NULL;
@@ -266,7 +274,7 @@ test_remove (TableFixture *fixture, gconstpointer data)
       g_assert_error (error, MS_STORE_ERROR, MS_STORE_ERROR_NOT_FOUND);
       g_assert_nonnull (strstr (error->message, cases[i].says));
     }
-  expect_left (fixture, 0);
+  expect_left (fixture, 2);
 }
 
 static void
