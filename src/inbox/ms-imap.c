@@ -161,10 +161,25 @@ ms_imap_ask (MsImap        *self,
   return send_command (self, command, error) && await_end (self, func, user_data, out, error);
 }
 
+/* RFC 5530 §3: another time it may be otherwise. */
+static gboolean
+is_passing (const MsImapAnswer *answer)
+{
+  static const char *const codes[] = { "UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    if (ms_imap_answer_has_code (answer, codes[i]))
+      return TRUE;
+
+  return FALSE;
+}
+
 void
 ms_imap_set_refused (const MsImap *self, const MsImapAnswer *answer, GError **error)
 {
-  g_set_error (error, MS_INBOX_ERROR, MS_INBOX_ERROR_REFUSED, _ ("The server %s refuses: %s"),
+  g_set_error (error, MS_INBOX_ERROR,
+               is_passing (answer) ? MS_INBOX_ERROR_AWAY : MS_INBOX_ERROR_REFUSED,
+               _ ("The server %s refuses: %s"),
                ms_mail_door_get_server (self->door)->host, answer->text);
 }
 

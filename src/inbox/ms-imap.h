@@ -8,9 +8,9 @@
 G_BEGIN_DECLS
 
 /*
- * Behind an open door; blocking, one thread at a time.  After any error the conversation is of
- * no more use, but for %MS_INBOX_ERROR_REFUSED of ms_imap_open_folder().  Errors: as
- * ms_mail_door_open(), and those of callbacks.
+ * Behind an open door; blocking, one thread at a time.  After any error but
+ * %MS_INBOX_ERROR_REFUSED the conversation is of no more use.  Errors: as ms_mail_door_open(),
+ * and those of callbacks.
  */
 typedef struct _MsImap MsImap;
 
@@ -66,7 +66,8 @@ typedef gboolean (*MsImapFetched) (guint32  uid,
                                    GError **error);
 
 /** ms_imap_fetch: of @uids those that are still there, each once, in the server's order;
- * nothing is marked (BODY.PEEK) */
+ * nothing is marked (BODY.PEEK); Errors: %MS_INBOX_ERROR_REFUSED: at least one of them cannot
+ * be had */
 gboolean ms_imap_fetch (MsImap       *self,
                         const GArray *uids,
                         MsImapFetched func,

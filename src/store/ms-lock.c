@@ -24,6 +24,7 @@ struct _MsLock
 /* What is behind the database's name. */
 #define DELIVERY "-delivery"
 #define POST     "-deliver"
+#define MAILBOX  "-mailboxes"
 
 static int
 open_file (const char *kind, const char *database, int flags)
@@ -55,19 +56,26 @@ refuse (const char *kind, int fd, GError **error)
                  _ ("Another process is delivering from this database: %s"), other);
 }
 
+static int
+make_file (const char *kind, const char *database, GError **error)
+{
+  int fd = open_file (kind, database, O_RDWR | O_CREAT);
+
+  if (fd < 0)
+    g_set_error (error, MS_STORE_ERROR, MS_STORE_ERROR_FAILED,
+                 _ ("The lock beside %s cannot be made: %s"), database, g_strerror (errno));
+
+  return fd;
+}
+
 static MsLock *
 acquire (const char *kind, const char *database, const char *holder, GError **error)
 {
   MsLock *self;
-  int     fd = open_file (kind, database, O_RDWR | O_CREAT);
+  int     fd = make_file (kind, database, error);
 
   if (fd < 0)
-    {
-      g_set_error (error, MS_STORE_ERROR, MS_STORE_ERROR_FAILED,
-                   _ ("The delivery lock beside %s cannot be made: %s"), database,
-                   g_strerror (errno));
-      return NULL;
-    }
+    return NULL;
 
   if (fcntl (fd, F_OFD_SETLK, &(struct flock){ .l_type = F_WRLCK }) != 0)
     {
@@ -113,6 +121,34 @@ MsLock *
 ms_lock_acquire_post (const char *database, const char *holder, GError **error)
 {
   return acquire (POST, database, holder, error);
+}
+
+/* One file for all of them: each has the byte at its id, which need not be there. */
+MsLock *
+ms_lock_acquire_mailbox (const char *database,
+                         gint64      mailbox_id,
+                         const char *name,
+                         GError    **error)
+{
+  struct flock lock = { .l_type = F_WRLCK, .l_start = mailbox_id, .l_len = 1 };
+  MsLock      *self;
+  int          fd = make_file (MAILBOX, database, error);
+
+  if (fd < 0)
+    return NULL;
+
+  if (fcntl (fd, F_OFD_SETLK, &lock) != 0)
+    {
+      g_set_error (error, MS_STORE_ERROR, MS_STORE_ERROR_LOCKED,
+                   _ ("Another process reads the mailbox “%s” now"), name);
+      close (fd);
+      return NULL;
+    }
+
+  self = g_new (MsLock, 1);
+  self->fd = fd;
+
+  return self;
 }
 
 void

@@ -32,6 +32,13 @@ char *ms_lock_path (const char *database);
 MsLock *ms_lock_acquire_post (const char *database, const char *holder, GError **error);
 char   *ms_lock_post_holder (const char *database);
 
+/** ms_lock_acquire_mailbox: one process at a time reads a mailbox; @name: for the sentence;
+ * Errors: %MS_STORE_ERROR_LOCKED */
+MsLock *ms_lock_acquire_mailbox (const char *database,
+                                 gint64      mailbox_id,
+                                 const char *name,
+                                 GError    **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsLock, ms_lock_release)
 
 G_END_DECLS
