@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ms-diagnosis.h"
+#include "ms-stage.h"
 #include "ms-text.h"
 
 #include <string.h>
@@ -317,16 +318,37 @@ contains_any (const char *small, const char *const *words)
 }
 
 static gboolean
+says_any (const char *text, const char *const *words)
+{
+  g_autofree char *small = g_ascii_strdown (text, -1);
+
+  return contains_any (small, words);
+}
+
+/* Whether it is said of the recipient, and not that he is refused, blocked, away. */
+static gboolean
 says_unknown (const char *text)
 {
   static const char *const words[] = { "unknown",     "exist",         "no such",
                                        "invalid",     "undeliverable", "found",
                                        "not known",   "unrecognized",  "no mailbox",
-                                       "not a valid", "unrouteable",   "access denied",
-                                       NULL };
-  g_autofree char         *small = g_ascii_strdown (text, -1);
+                                       "not a valid", "unrouteable",   NULL };
 
-  return contains_any (small, words);
+  return says_any (text, words);
+}
+
+/* The same without any doubt, whatever the code: "mailbox unavailable" may be said of one that
+ * is closed. */
+static gboolean
+says_plainly_unknown (const char *text)
+{
+  static const char *const words[] = { "unknown",     "no such",      "not exist", "n't exist",
+                                       "not found",   "not known",    "no mail",   "no longer",
+                                       "not a known", "unrecognized", "invalid",   NULL };
+  static const char *const doubts[] = { "inactiv", "disabled", "suspend", "expired",
+                                        "blocked", "locked",   "policy",  NULL };
+
+  return says_any (text, words) && !says_any (text, doubts);
 }
 
 /* "550 <a@example.org>: unknown user", "550 a@example.org... no such user": RCPT's replies name
@@ -340,22 +362,51 @@ names_someone (const char *text)
          (g_ascii_isalnum (sign[1]) || (guchar) sign[1] >= 0x80) && sign - text < 200;
 }
 
+/* A code of addresses (RFC 3463 §3.2: x.1.z), of the reply or of the reporting server. */
+static gboolean
+blames_address (const char *code)
+{
+  return code != NULL && g_str_has_prefix (code, "5.1.");
+}
+
 /*
  * A report is read once and suppresses for good, so that whoever may be back is not hard:
  *   a mailbox that is closed, by words or by code (RFC 3463 §3.3: x.2.z): accounts are
  * reopened; a code of policy (x.7.z), whatever the words: what is told to a sender who is not
  * wanted; neither, where it is known that RCPT was refused and the words are "user unknown";
+ *   a message that was refused after the recipient had been taken: a filter of his;
  *   a reply of which nobody knows that it answers RCPT: no code of addresses (x.1.z), no name;
- *   "550 : User unknown": the recipient had been taken, and a filter of his refused the
- * message: mobile carriers in Japan answer so, and name him where he is unknown indeed;
- *   "recipient address rejected" and no reason that tells;
- *   a report that calls it transient.
+ *   "550 : User unknown": the same: mobile carriers in Japan answer so, and name him where he
+ * is unknown indeed; "recipient address rejected" and no reason that tells; a report that calls
+ * it transient.
  */
-static void
-conclude (MsDiagnosis *self, const char *status, gboolean nameless, gboolean at_rcpt)
+static MsReplyClass
+doubt_unknown (const MsDiagnosis *self, const char *status, gboolean nameless, MsStage stage)
 {
   const char *code = self->enhanced != NULL ? self->enhanced : "";
+  gboolean    certain = stage == MS_STAGE_RECIPIENT && says_plainly_unknown (self->text);
 
+  if (g_str_has_prefix (code, "5.2.") && !certain)
+    return MS_CLASS_MAILBOX_DISABLED;
+  if ((g_str_has_prefix (code, "5.7.") && !certain) || nameless)
+    return MS_CLASS_RECIPIENT_FILTERED;
+  if (blames_address (code))
+    return MS_CLASS_RECIPIENT_UNKNOWN;
+  if (stage == MS_STAGE_MESSAGE && !blames_address (status))
+    return MS_CLASS_RECIPIENT_FILTERED;
+  /* Exchange Online writes so of whom its customer does not know. */
+  if (strcmp (code, "5.4.1") == 0)
+    return MS_CLASS_RECIPIENT_UNKNOWN;
+  if (strstr (self->text, "ccess denied") != NULL ||
+      (strstr (self->text, "ddress rejected") != NULL && !says_unknown (self->text)))
+    return MS_CLASS_RECIPIENT_FILTERED;
+
+  return MS_CLASS_RECIPIENT_UNKNOWN;
+}
+
+static void
+conclude (MsDiagnosis *self, const char *status, gboolean nameless, MsStage stage)
+{
   if (!self->hard)
     return;
 
@@ -363,48 +414,27 @@ conclude (MsDiagnosis *self, const char *status, gboolean nameless, gboolean at_
     self->hard = FALSE;
   else if (self->class != MS_CLASS_RECIPIENT_UNKNOWN)
     self->hard = self->code != 0 || status == NULL || status[0] != '4';
-  else if (g_str_has_prefix (code, "5.2.") && !at_rcpt)
+  else
     {
-      self->class = MS_CLASS_MAILBOX_DISABLED;
-      self->hard = FALSE;
+      self->class = doubt_unknown (self, status, nameless, stage);
+      self->hard = self->class == MS_CLASS_RECIPIENT_UNKNOWN;
     }
-  else if ((g_str_has_prefix (code, "5.7.") && !at_rcpt) || nameless)
-    {
-      self->class = MS_CLASS_RECIPIENT_FILTERED;
-      self->hard = FALSE;
-    }
-  else if (!g_str_has_prefix (code, "5.1.") && !says_unknown (self->text) &&
-           strstr (self->text, "ddress rejected") != NULL)
-    {
-      self->class = MS_CLASS_RECIPIENT_FILTERED;
-      self->hard = FALSE;
-    }
-  else if (self->code != 0 && !g_str_has_prefix (code, "5.1.") && !at_rcpt &&
-           !names_someone (self->text))
-    self->hard = FALSE;
-  else if (self->code == 0 && status != NULL && status[0] == '4')
-    self->hard = FALSE;
-}
+  if (!self->hard || self->class != MS_CLASS_RECIPIENT_UNKNOWN)
+    return;
 
-/* Whether @text tells that RCPT was what was refused. */
-static gboolean
-tells_of_rcpt (const char *text)
-{
-  static const char *const refused[] = {
-    "rcpt to", "after rcpt", "to rcpt", "rcpt command", "does not like recipient", NULL
-  };
-  static const char *const later[] = {
-    ">>> data", "end of data", "data command", "after data", "after i sent the message", NULL
-  };
-  g_autofree char *small = text != NULL ? g_ascii_strdown (text, -1) : NULL;
-
-  return small != NULL && contains_any (small, refused) && !contains_any (small, later);
+  if (self->code == 0)
+    self->hard = status == NULL || status[0] != '4';
+  else if (stage == MS_STAGE_SENDER)
+    self->hard = blames_address (self->enhanced);
+  else if (stage != MS_STAGE_RECIPIENT)
+    self->hard = blames_address (self->enhanced) || names_someone (self->text);
 }
 
 MsDiagnosis *
 ms_diagnosis_make (const char *status, const char *diagnostic, const char *said)
 {
   Search      search = { 0 };
+  MsStage     stage;
   const char *telling = status != NULL && !g_str_has_suffix (status, ".0.0") ? status : NULL;
 
   if (diagnostic != NULL && *diagnostic != '\0')
@@ -417,8 +447,9 @@ ms_diagnosis_make (const char *status, const char *diagnostic, const char *said)
     offer (&search, 0, status, "");
   if (search.best->enhanced == NULL && status != NULL)
     search.best->enhanced = g_strdup (status);
+  stage = ms_stage_find (diagnostic);
   conclude (search.best, status, search.nameless,
-            tells_of_rcpt (diagnostic) || tells_of_rcpt (said));
+            stage != MS_STAGE_UNKNOWN ? stage : ms_stage_find (said));
 
   return search.best;
 }
