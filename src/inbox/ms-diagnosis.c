@@ -362,6 +362,14 @@ names_someone (const char *text)
          (g_ascii_isalnum (sign[1]) || (guchar) sign[1] >= 0x80) && sign - text < 200;
 }
 
+/* Microsoft's consumer mail answers RCPT so, where it knows nobody of the name. */
+static gboolean
+is_from_outlook (const MsDiagnosis *self)
+{
+  return g_strcmp0 (self->enhanced, "5.5.0") == 0 &&
+         strstr (self->text, "Requested action not taken: mailbox unavailable") != NULL;
+}
+
 /* A code of addresses (RFC 3463 §3.2: x.1.z), of the reply or of the reporting server. */
 static gboolean
 blames_address (const char *code)
@@ -427,7 +435,8 @@ conclude (MsDiagnosis *self, const char *status, gboolean nameless, MsStage stag
   else if (stage == MS_STAGE_SENDER)
     self->hard = blames_address (self->enhanced);
   else if (stage != MS_STAGE_RECIPIENT)
-    self->hard = blames_address (self->enhanced) || names_someone (self->text);
+    self->hard =
+        blames_address (self->enhanced) || names_someone (self->text) || is_from_outlook (self);
 }
 
 MsDiagnosis *

@@ -134,6 +134,20 @@ read_quoted (MsReturnReader *reader)
   reader->result->clues.original_fields = ms_mail_fields_read (text, strlen (text));
 }
 
+/* "bounces@club.example" as well as "bounces+token@club.example". */
+static void
+add_own (MsReturnReader *reader, const char *address)
+{
+  char       *whole = g_ascii_strdown (address, -1);
+  const char *plus = strchr (whole, '+');
+  const char *sign = strrchr (whole, '@');
+
+  if (plus != NULL && plus > whole && sign != NULL && plus < sign)
+    g_hash_table_add (reader->own,
+                      g_strdup_printf ("%.*s%s", (int) (plus - whole), whole, sign));
+  g_hash_table_add (reader->own, whole);
+}
+
 static void
 note_own (MsReturnReader *reader, GPtrArray *fields, const char *name)
 {
@@ -144,7 +158,7 @@ note_own (MsReturnReader *reader, GPtrArray *fields, const char *name)
 
   while (value != NULL && (address = ms_mention_find (value, &at, &begin)) != NULL)
     {
-      g_hash_table_add (reader->own, g_ascii_strdown (address, -1));
+      add_own (reader, address);
       g_free (address);
     }
 }

@@ -9,7 +9,8 @@
 
 #define TEXT_READ 8192
 
-/* In small letters, blanks single: Postfix, Exim, qmail, the DragonFly agent, Yahoo, Gmail. */
+/* In small letters, blanks single: Postfix, Exim, qmail, the DragonFly agent, Yahoo;
+ * Gmail counts its states. */
 static const struct
 {
   const char *words;
@@ -25,6 +26,13 @@ static const struct
   { "during rcpt", MS_STAGE_RECIPIENT },
   { "[rcpt_to]", MS_STAGE_RECIPIENT },
   { "rejected the recipient address", MS_STAGE_RECIPIENT },
+  { "(state 13)", MS_STAGE_RECIPIENT },
+  { "(state 14)", MS_STAGE_RECIPIENT },
+  { "(state 15)", MS_STAGE_MESSAGE },
+  { "(state 16)", MS_STAGE_MESSAGE },
+  { "(state 17)", MS_STAGE_MESSAGE },
+  { "(state 18)", MS_STAGE_MESSAGE },
+  { "(state 9)", MS_STAGE_SENDER },
   { "in reply to end of data", MS_STAGE_MESSAGE },
   { "in reply to data", MS_STAGE_MESSAGE },
   { "in reply to bdat", MS_STAGE_MESSAGE },
