@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ms-check-private.h"
+#include "ms-template.h"
 #include "ms-merge.h"
 
 #include <glib/gi18n-lib.h>
@@ -167,7 +168,7 @@ ms_check_fields (MsCheckContext *context, MsCheckNotes *notes)
       const Use *use = g_hash_table_lookup (uses, key->data);
       guint      index = ms_field_table_find (context->fields, use->name);
 
-      if (strcmp (key->data, "email") == 0)
+      if (ms_template_find_own (use->name) != MS_FIELD_UNKNOWN)
         continue;
       if (index == MS_FIELD_UNKNOWN)
         add_unknown (notes, use);

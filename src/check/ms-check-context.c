@@ -74,13 +74,18 @@ get_domain (const char *address)
   return at != NULL ? g_ascii_strdown (at + 1, -1) : NULL;
 }
 
-/* A key that cannot be read is a finding, not the end of the checks. */
+/* A key that cannot be read is a finding, not the end of the checks.  Without that of tokens
+ * there is no message. */
 static void
 read_sender (MsCheckContext *self, MsDb *db)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!ms_sender_load (&self->sender, db, self->campaign, &error))
+  if (ms_sender_load (&self->sender, db, self->campaign, &error))
+    return;
+  if (error->domain == MS_STORE_ERROR)
+    self->letter_problem = g_strdup (error->message);
+  else
     self->sender_problem = g_strdup (error->message);
 }
 
@@ -126,6 +131,9 @@ read_letter (MsCheckContext *self)
 {
   const MsWayBack back = ms_sender_way_back (&self->sender);
   g_autoptr (GError) error = NULL;
+
+  if (self->letter_problem != NULL)
+    return;
 
   self->letter =
       ms_letter_new (self->campaign, self->fields, NULL, &back, ms_clock_wall (), &error);

@@ -5,10 +5,18 @@
 
 #include "ms-check-private.h"
 #include "ms-html-text.h"
+#include "ms-shaping.h"
 #include "ms-text.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
+
+#define ID        "unsubscribe"
+#define ID_FOOTER "footer"
+
+static const char why_one_click[] =
+    N_ ("Gmail and Yahoo ask for one click from who writes to 5,000 of their users a day (RFC "
+        "8058), and show a button for it to all.");
 
 /* As they stand in newsletters; folded, so without capitals. */
 static const char *const words[] = {
@@ -59,41 +67,118 @@ get_body (const MsCampaign *campaign)
   return g_strconcat (campaign->text != NULL ? campaign->text : "", "\n", html, NULL);
 }
 
+/* Whether some of its messages have several recipients. */
+static gboolean
+goes_to_groups (const MsCheckContext *context)
+{
+  g_autoptr (MsShaping) shaping = NULL;
+
+  if (context->route.sandbox || ms_letter_is_personal (context->letter))
+    return FALSE;
+
+  for (guint i = 0; i < context->route.accounts->len; i++)
+    if (((const MsAccount *) context->route.accounts->pdata[i])->limits.recipients_per_message >
+        1)
+      return TRUE;
+
+  shaping =
+      context->route.direct ? ms_shaping_load (context->settings->shaping_file, NULL) : NULL;
+
+  return shaping != NULL && ms_shaping_find (shaping, "").recipients_per_message > 1;
+}
+
+static void
+judge_own_header (MsCheckContext *context, MsCheckNotes *notes)
+{
+  if (has_header (context->campaign, "List-Unsubscribe-Post:"))
+    ms_check_add (notes, ID, MS_CHECK_GREEN,
+                  g_strdup (_ ("Readers can unsubscribe with one click")),
+                  g_strdup (_ ("By a header of your own: whoever uses it is not known to "
+                               "Mailshot.")),
+                  NULL);
+  else
+    ms_check_add (notes, ID, MS_CHECK_AMBER,
+                  g_strdup (_ ("Unsubscribing takes more than one click")),
+                  g_strdup (_ (why_one_click)),
+                  g_strdup (_ ("Take your own header List-Unsubscribe out, and Mailshot writes "
+                               "one; or add “List-Unsubscribe-Post: "
+                               "List-Unsubscribe=One-Click”.")));
+}
+
+/* What its identity, or the lack of one, leads to. */
+static void
+judge_identity (const MsIdentity *identity, MsCheckNotes *notes)
+{
+  const char *url = identity != NULL ? identity->unsubscribe_url : NULL;
+
+  if (url == NULL)
+    ms_check_add (notes, ID, MS_CHECK_AMBER,
+                  g_strdup (_ ("Readers unsubscribe by mail, not with one click")),
+                  g_strdup (_ (why_one_click)),
+                  g_strdup (identity != NULL
+                                ? _ ("Give the sender identity an unsubscribe page, if you "
+                                     "have a server for it.")
+                                : _ ("Choose a sender identity that has an unsubscribe page, "
+                                     "if you have a server for it.")));
+  else if (g_ascii_strncasecmp (url, "https://", 8) != 0)
+    ms_check_add (notes, ID, MS_CHECK_RED,
+                  g_strdup_printf (_ ("The unsubscribe page “%s” is not used"), url),
+                  g_strdup (_ ("One click works by https: alone (RFC 8058).")),
+                  g_strdup (_ ("Give the sender identity an address that begins with "
+                               "https://.")));
+  else
+    ms_check_add (notes, ID, MS_CHECK_GREEN,
+                  g_strdup (_ ("Readers can unsubscribe with one click")), NULL, NULL);
+}
+
+static void
+judge_header (MsCheckContext *context, MsCheckNotes *notes)
+{
+  if (has_header (context->campaign, "List-Unsubscribe:") ||
+      has_header (context->campaign, "List-Unsubscribe-Post:"))
+    judge_own_header (context, notes);
+  else if (goes_to_groups (context))
+    ms_check_add (notes, ID, MS_CHECK_AMBER,
+                  g_strdup (_ ("Messages to several recipients name nobody")),
+                  g_strdup (_ ("They can unsubscribe by mail, but not with one click; and a "
+                               "message that comes back does not say for sure whose it was.")),
+                  g_strdup (_ ("Set “recipients per message” to 1 where it is sent.")));
+  else
+    judge_identity (context->sender.identity, notes);
+}
+
+static void
+judge_body (MsCheckContext *context, MsCheckNotes *notes)
+{
+  MsLetterFooters  footers = ms_letter_get_footers (context->letter);
+  g_autofree char *body = get_body (context->campaign);
+
+  if (footers == 0)
+    ms_check_add (notes, ID_FOOTER, MS_CHECK_GREEN,
+                  g_strdup (_ ("The message itself says how to unsubscribe")), NULL, NULL);
+  else if (holds_word (body))
+    ms_check_add (notes, ID_FOOTER, MS_CHECK_AMBER,
+                  g_strdup (_ ("The message says twice how to unsubscribe")),
+                  g_strdup (_ ("You seem to have written it yourself, and a footer is added. "
+                               "Whoever takes your way is not known to Mailshot.")),
+                  g_strdup (_ ("Put {{unsubscribe_url}} in the place of your link: then there "
+                               "is no footer.")));
+  else
+    ms_check_add (notes, ID_FOOTER, MS_CHECK_GREEN,
+                  g_strdup (_ ("A footer is added that says how to unsubscribe")),
+                  g_strdup (_ ("The preview shows it. Where you put {{unsubscribe_url}} "
+                               "yourself there is none.")),
+                  NULL);
+}
+
 void
 ms_check_unsubscribe (MsCheckContext *context, MsCheckNotes *notes)
 {
-  static const char id[] = "unsubscribe";
+  if (context->letter == NULL)
+    return;
 
-  const MsCampaign *campaign = context->campaign;
-  g_autofree char  *body = get_body (campaign);
-  gboolean          header = has_header (campaign, "List-Unsubscribe:");
-  gboolean          one_click = has_header (campaign, "List-Unsubscribe-Post:");
-  gboolean          word = holds_word (body);
-
-  if (!header && !word)
-    ms_check_add (notes, id, MS_CHECK_RED, g_strdup (_ ("Nobody can unsubscribe")),
-                  g_strdup (
-                      _ ("The law asks for it nearly everywhere, and whoever finds no other "
-                         "way presses “This is spam”.")),
-                  g_strdup (_ ("Write how to unsubscribe into the message, and add a header "
-                               "“List-Unsubscribe: <mailto:…>”.")));
-  else if (!header || !one_click)
-    ms_check_add (notes, id, MS_CHECK_AMBER,
-                  !header ? g_strdup (_ ("There is no header List-Unsubscribe"))
-                          : g_strdup (_ ("Unsubscribing takes more than one click")),
-                  g_strdup (
-                      _ ("Gmail and Yahoo ask for it from who writes to 5,000 of their users "
-                         "a day (RFC 8058), and show a button for it to all.")),
-                  g_strdup (_ ("Add the headers “List-Unsubscribe: <https://…>” and "
-                               "“List-Unsubscribe-Post: List-Unsubscribe=One-Click”.")));
-  else if (!word)
-    ms_check_add (notes, id, MS_CHECK_AMBER,
-                  g_strdup (_ ("The message itself does not say how to unsubscribe")),
-                  g_strdup (_ ("The header is there, but not every mail program shows it.")),
-                  g_strdup (_ ("Add a line with a link at its end.")));
-  else
-    ms_check_add (notes, id, MS_CHECK_GREEN,
-                  g_strdup (_ ("Readers can unsubscribe with one click")), NULL, NULL);
+  judge_header (context, notes);
+  judge_body (context, notes);
 }
 
 /* A post code of four to six digits, or one of Britain or Canada, or a street: only a hint. */
@@ -114,16 +199,25 @@ looks_postal (const char *body)
 void
 ms_check_postal (MsCheckContext *context, MsCheckNotes *notes)
 {
+  static const char id[] = "postal";
+
+  const MsIdentity *identity = context->sender.identity;
+  gboolean          known = identity != NULL && identity->postal != NULL;
+  gboolean footer = context->letter != NULL && ms_letter_get_footers (context->letter) != 0;
   g_autofree char *body = get_body (context->campaign);
 
-  if (looks_postal (body))
-    ms_check_add (notes, "postal", MS_CHECK_GREEN,
+  if (known && footer)
+    ms_check_add (notes, id, MS_CHECK_GREEN,
+                  g_strdup (_ ("The footer has your postal address")), NULL, NULL);
+  else if (looks_postal (body))
+    ms_check_add (notes, id, MS_CHECK_GREEN,
                   g_strdup (_ ("There seems to be a postal address")), NULL, NULL);
   else
-    ms_check_add (notes, "postal", MS_CHECK_GREY,
-                  g_strdup (_ ("No postal address was recognised")),
+    ms_check_add (notes, id, MS_CHECK_GREY, g_strdup (_ ("No postal address was recognised")),
                   g_strdup (
                       _ ("A program cannot be sure. Many countries ask for one in mail that "
                          "advertises (in the United States the CAN-SPAM act).")),
-                  g_strdup (_ ("Add yours at the end, if the law asks you to.")));
+                  footer ? g_strdup (_ ("If the law asks you to, give it to the sender "
+                                        "identity: then the footer has it."))
+                         : g_strdup (_ ("Add yours at the end, if the law asks you to.")));
 }

@@ -243,9 +243,14 @@ refer_to_images (const MsCampaign *campaign, const char *html)
 }
 
 static gboolean
-lacks_way_out (const MsLetter *self, const MsTemplate *part)
+takes_footer (MsLetter *self, const MsTemplate *part, MsLetterFooters which)
 {
-  return self->back != NULL && !ms_template_says_way_out (part);
+  if (self->back == NULL || ms_template_says_way_out (part))
+    return FALSE;
+
+  self->footers |= which;
+
+  return TRUE;
 }
 
 /* The author's HTML is what errors point into; what is sent may differ from it. */
@@ -259,7 +264,7 @@ compile_html (MsLetter *self, const MsCampaign *campaign, GError **error)
   if (self->html == NULL)
     return FALSE;
 
-  self->page = lacks_way_out (self, self->html)
+  self->page = takes_footer (self, self->html, MS_LETTER_FOOTER_HTML)
                    ? ms_footer_add_to_html (campaign->html, self->back->postal)
                    : g_strdup (campaign->html);
   sent = refer_to_images (campaign, self->page);
@@ -283,7 +288,7 @@ compile_texts (MsLetter *self, const MsCampaign *campaign, GError **error)
 
   self->text = ms_letter_add_template (self, _ ("text"), text != NULL ? text : "",
                                        MS_TEMPLATE_TEXT, FALSE, error);
-  if (self->text != NULL && lacks_way_out (self, self->text))
+  if (self->text != NULL && takes_footer (self, self->text, MS_LETTER_FOOTER_TEXT))
     {
       g_autofree char *longer =
           ms_footer_add_to_text (text != NULL ? text : "", self->back->postal);

@@ -76,6 +76,7 @@ struct _MsLetter
   char             *domain;   /* (owned): of From, the end of it */
   char             *sender;   /* (owned) (nullable) */
   MsLetterBack     *back;     /* (owned) (nullable) */
+  MsLetterFooters   footers;
   gint64            date;
   const MsTemplate *subject;
   const MsTemplate *text;   /* (nullable) */

@@ -405,6 +405,12 @@ ms_letter_check_fields (const MsLetter *self, char ***warnings, GError **error)
   return TRUE;
 }
 
+MsLetterFooters
+ms_letter_get_footers (const MsLetter *self)
+{
+  return self->footers;
+}
+
 MsLetter *
 ms_letter_ref (MsLetter *self)
 {

@@ -84,6 +84,15 @@ gboolean ms_letter_check_fields (const MsLetter *self, char ***warnings, GError 
  * unsubscribe is there for a group as well */
 gboolean ms_letter_is_personal (const MsLetter *self);
 
+/* Which parts got a footer: not those whose author said himself how to unsubscribe. */
+typedef enum
+{
+  MS_LETTER_FOOTER_TEXT = 1 << 0, /* not set for a text that is made of the HTML */
+  MS_LETTER_FOOTER_HTML = 1 << 1,
+} MsLetterFooters;
+
+MsLetterFooters ms_letter_get_footers (const MsLetter *self);
+
 /**
  * ms_letter_render:
  * @recipient: (nullable): %NULL: the message to a group (To: undisclosed-recipients:;)

@@ -24,7 +24,8 @@ typedef struct
   MsTokenKey *key;    /* (nullable): none was made yet: what is shown then works nowhere */
   const char *mail;   /* (nullable): a mailbox that takes unsubscriptions; without it that of
                          Reply-To, or else of From */
-  const char *url;    /* (nullable): https: without a query; "/u/TOKEN" goes behind it */
+  const char *url;    /* (nullable): https: without a query, else it is none; "/u/TOKEN" goes
+                         behind it */
   const char *postal; /* (nullable): the sender's postal address, UTF-8 of any lines */
   gboolean    verp;   /* the envelope sender names the recipient: LOCAL+TOKEN@DOMAIN */
 } MsWayBack;

@@ -23,7 +23,8 @@
   "203.0.114.5 PTR out.sender.org\nout.sender.org A 203.0.114.5\n" \
   "smtp.localhost A 198.51.101.25\n"
 
-#define GOOD_TEXT "Hello {{first_name}}, unsubscribe: https://club.org/u. Club, 1 Oak Street"
+#define GOOD_TEXT \
+  "Hello {{first_name}}, https://club.org/. Leave: {{unsubscribe_url}} Club, 1 Oak Street"
 #define GREETS(name)                               \
   "S: 220 " name " ESMTP\nC: EHLO *\nS: 250-" name \
   " Hello [203.0.114.5]\nS: 250 SIZE 900000\nA:"
@@ -61,7 +62,7 @@ static const Case cases[] = {
   /* All green. */
   { "direct, all well", "direct",
     "audience=green fields=green recipient-domains=green subject=green parts=green links=green "
-    "images=green unsubscribe=green postal=green size=green attachments=green "
+    "images=green unsubscribe=green footer=green postal=green size=green attachments=green "
     "sender-domain=green bounce-domain=none spf=green dmarc=green dkim=amber port25=green "
     "outgoing-address=green reverse-name=green ehlo=green blocklists=green account=none "
     "spam-filter=grey" },
@@ -171,14 +172,48 @@ static const Case cases[] = {
     .sql = "UPDATE campaigns SET html = '<img src=\"data:image/png;base64,AA\" alt=\"\">'" },
   { "a font in a style sheet", "server", "images=green",
     .sql = "UPDATE campaigns SET html = '<style>@font-face{src:url(a.woff)}</style>'" },
-  { "nobody can leave", "server", "unsubscribe=red postal=grey",
-    .sql = "UPDATE campaigns SET headers = '[]', text = 'Hello'" },
-  { "leaving by the text", "server", "unsubscribe=amber",
-    .sql = "UPDATE campaigns SET headers = '[]', text = 'Newsletter ABBESTELLEN: hier'" },
-  { "leaving with more than a click", "server", "unsubscribe=amber",
-    .sql = "UPDATE campaigns SET headers = '[\"List-Unsubscribe: <mailto:u@club.org>\"]'" },
-  { "leaving by the header alone", "server", "unsubscribe=amber",
+  { "leaving by a header of one's own", "server", "unsubscribe=green", .says = "of your own" },
+  { "leaving by one's own with more than a click", "server", "unsubscribe=amber",
+    .sql = "UPDATE campaigns SET headers = '[\"List-Unsubscribe: <mailto:u@club.org>\"]'",
+    .says = "Take your own header" },
+  { "leaving by mail without an identity", "server", "unsubscribe=amber",
+    .sql = "UPDATE campaigns SET headers = '[]'", .says = "Choose a sender identity" },
+  { "leaving by mail", "server", "unsubscribe=amber",
+    .sql = IDENTITY "; UPDATE campaigns SET headers = '[]'",
+    .says = "Give the sender identity an unsubscribe page" },
+  { "leaving by a page", "server", "unsubscribe=green footer=green",
+    .sql = IDENTITY "; UPDATE campaigns SET headers = '[]'; UPDATE identities SET "
+                    "unsubscribe_url = 'https://club.org/u'" },
+  { "leaving by a page that is not safe", "server", "unsubscribe=red",
+    .sql = IDENTITY "; UPDATE campaigns SET headers = '[]'; UPDATE identities SET "
+                    "unsubscribe_url = 'http://club.org/u'" },
+  { "a group cannot leave by a click", "server", "unsubscribe=amber",
+    .sql = "UPDATE campaigns SET headers = '[]', text = 'Hello'; UPDATE accounts SET "
+           "recipients_per_message = 5",
+    .says = "name nobody" },
+  { "what is personal goes to no group", "server", "unsubscribe=amber",
+    .sql =
+        "UPDATE campaigns SET headers = '[]'; UPDATE accounts SET recipients_per_message = 5",
+    .says = "unsubscribe by mail, not" },
+  { "direct sending makes no groups", "direct", "unsubscribe=amber",
+    .sql = "UPDATE campaigns SET headers = '[]', text = 'Hello'",
+    .says = "unsubscribe by mail, not" },
+  { "a footer", "server", "footer=green postal=grey", .says = "A footer is added",
     .sql = "UPDATE campaigns SET text = 'Hello'" },
+  { "a footer with the postal address", "server", "footer=green postal=green",
+    .sql = IDENTITY "; UPDATE campaigns SET text = 'Hello'; UPDATE identities SET postal = 'x'",
+    .says = "The footer has your postal address" },
+  { "no footer that would have it", "server", "postal=grey",
+    .sql =
+        IDENTITY "; UPDATE campaigns SET text = '{{unsubscribe_url}}'; UPDATE identities SET "
+                 "postal = 'x'",
+    .says = "Add yours at the end" },
+  { "a footer beside a way of one's own", "server", "footer=amber",
+    .sql = "UPDATE campaigns SET text = 'Newsletter ABBESTELLEN: hier'" },
+  { "a link that is ours", "server", "links=green fields=green footer=green",
+    .sql = "UPDATE campaigns SET html = '<a href=\"{{unsubscribe_url}}\">x</a>'" },
+  { "a key of tokens that is gone", "server", "template=red size=grey unsubscribe=none",
+    .sql = "INSERT INTO meta VALUES ('token_key', '0123456789abcdef')", .says = "is gone" },
   { "HTML that Gmail clips", "server", "size=amber",
     .sql = "UPDATE campaigns SET html = '<p>' || hex (zeroblob (51000)) || '</p>'" },
   { "a large message", "server", "size=amber",

@@ -11,7 +11,7 @@ from silence import Silence
 from tap import check, run, same
 
 app = Mailshot()
-TEXT = 'Dear {{first_name}},\n\nunsubscribe at https://club.org/u\n\nClub, 1 Oak Street\n'
+TEXT = 'Dear {{first_name}},\n\nunsubscribe at {{unsubscribe_url}}\n\nhttps://club.org/\n\nClub, 1 Oak Street\n'
 FILTERS = app.folder / 'filters'
 FILTERS.mkdir()
 
@@ -42,7 +42,7 @@ def prepare():
     sandbox = app.start('sandbox', 'serve', '--json')
     atexit.register(kill, sandbox, signal.SIGTERM)
     port = json.loads(sandbox.stdout.readline())['port']
-    app.campaign('news', ['ann@one.org', 'bob@two.net'], text=TEXT, html=None, header='List-Unsubscribe: <mailto:u@club.org>')
+    app.campaign('news', ['ann@one.org', 'bob@two.net'], text=TEXT, html=None)
     app.account('server', host='127.0.0.1', port=port)
 
 
