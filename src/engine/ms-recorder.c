@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ms-recorder.h"
+#include "ms-refusal.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -109,7 +110,9 @@ settle_one (MsDb *db, MsRun *run, const Item *item, GError **error)
 
   return find_peer (db, run, item->outcome.peer, &peer_id, error) &&
          ms_ledger_settle (db, run->row.id, item->id, peer_id, item->from, &item->outcome,
-                           error);
+                           error) &&
+         (item->outcome.state != MS_STATE_FAILED ||
+          ms_refusal_note (db, run, item->id, &item->outcome, error));
 }
 
 static gboolean

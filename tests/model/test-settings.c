@@ -46,6 +46,9 @@ test_defaults (void)
                    "zen.spamhaus.org bl.spamcop.net b.barracudacentral.org");
   g_assert_null (settings->ca_file);
   g_assert_cmpstr (settings->unsubscribe_scope, ==, "list");
+  g_assert_cmpuint (settings->hard_bounces, ==, 1);
+  g_assert_cmpuint (settings->soft_bounces, ==, 5);
+  g_assert_cmpuint (settings->soft_bounce_days, ==, 30);
 }
 
 static const struct
@@ -54,6 +57,10 @@ static const struct
   const char *text;
   const char *kept; /* NULL: refused */
 } cases[] = {
+  { "hard-bounces", "0", "0" },
+  { "hard-bounces", "101", NULL },
+  { "soft-bounces", "1000", "1000" },
+  { "soft-bounce-days", "0", NULL },
   { "dns-server", "192.0.2.1", "192.0.2.1:53" },
   { "dns-server", " 192.0.2.1:5353 ", "192.0.2.1:5353" },
   { "dns-server", "2001:db8::1", "[2001:db8::1]:53" },
