@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ms-commands.h"
+#include "ms-mbox.h"
 #include "ms-output.h"
 #include "ms-return.h"
 #include "ms-text.h"
@@ -14,37 +15,33 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Of a larger mail the rest is left: see ms_return_read(). */
-#define MAIL_LONGEST (4 * 1024 * 1024)
-
 /* @file: "-": standard input */
-static char *
-load_mail (const char *file, gsize *length, GError **error)
+static FILE *
+open_file (const char *file, GError **error)
 {
-  gboolean         standard = strcmp (file, "-") == 0;
-  FILE            *in = standard ? stdin : fopen (file, "rb");
-  g_autofree char *bytes = NULL;
+  FILE *in = strcmp (file, "-") == 0 ? stdin : fopen (file, "rb");
 
-  if (in != NULL)
-    {
-      bytes = g_malloc (MAIL_LONGEST);
-      *length = fread (bytes, 1, MAIL_LONGEST, in);
-    }
-  if (in == NULL || ferror (in))
+  if (in == NULL)
     {
       int              number = errno;
       g_autofree char *shown = g_filename_display_name (file);
 
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (number), "%s: %s",
-                   standard ? _ ("Standard input cannot be read") : shown, g_strerror (number));
-      if (in != NULL && !standard)
-        fclose (in);
-      return NULL;
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (number), "%s: %s", shown,
+                   g_strerror (number));
     }
-  if (!standard)
-    fclose (in);
 
-  return g_steal_pointer (&bytes);
+  return in;
+}
+
+static void
+set_read_error (GError **error, const char *file, int number)
+{
+  g_autofree char *shown = strcmp (file, "-") == 0
+                               ? g_strdup (_ ("Standard input cannot be read"))
+                               : g_filename_display_name (file);
+
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (number), "%s: %s", shown,
+               g_strerror (number));
 }
 
 static void
@@ -86,11 +83,24 @@ put_recipients (MsOutput *out, const MsReturn *mail)
   g_string_free (json, TRUE);
 }
 
-/* A person sees a line for each recipient; a program one object for each file. */
-static gboolean
-print_mail (MsOutput *out, const char *file, const MsReturn *mail, GError **error)
+/* Returns: (transfer full): for a person, with its @number where the file holds several */
+static char *
+name_mail (const MsOutput *out, const char *file, guint number)
 {
   g_autofree char *shown = g_filename_display_name (file);
+
+  if (number == 0 || ms_output_is_json (out))
+    return g_steal_pointer (&shown);
+
+  /* Translators: a file of several mails, and the number of one of them */
+  return g_strdup_printf (_ ("%s, mail %u"), shown, number);
+}
+
+/* A person sees a line for each recipient; a program one object for each mail. */
+static gboolean
+print_mail (MsOutput *out, const char *file, guint number, const MsReturn *mail, GError **error)
+{
+  g_autofree char *shown = name_mail (out, file, number);
   const char      *kind = ms_output_is_json (out) ? ms_return_kind_to_string (mail->kind)
                                                   : ms_return_kind_label (mail->kind);
   guint            lines = ms_output_is_json (out) ? 1 : MAX (mail->recipients->len, 1);
@@ -103,6 +113,8 @@ print_mail (MsOutput *out, const char *file, const MsReturn *mail, GError **erro
           returned != NULL && (mail->kind == MS_RETURN_BOUNCE || mail->kind == MS_RETURN_DELAY);
 
       ms_output_text (out, "file", _ ("File"), shown);
+      if (number > 0 && ms_output_is_json (out))
+        ms_output_number (out, "mail", _ ("Mail"), number);
       ms_output_text (out, "kind", _ ("Kind"), kind);
       put_recipients (out, mail);
       if (!ms_output_is_json (out))
@@ -123,24 +135,47 @@ print_mail (MsOutput *out, const char *file, const MsReturn *mail, GError **erro
   return TRUE;
 }
 
+static gboolean
+read_file (MsOutput *out, const char *file, GError **error)
+{
+  FILE *in = open_file (file, error);
+
+  g_autoptr (MsMbox) mbox = NULL;
+  const GString *bytes;
+  gboolean       good = TRUE;
+  int            number;
+
+  if (in == NULL)
+    return FALSE;
+
+  mbox = ms_mbox_new (in);
+  errno = 0;
+  while (good && (bytes = ms_mbox_next (mbox)) != NULL)
+    {
+      g_autoptr (MsReturn) mail = ms_return_read (bytes->str, bytes->len);
+
+      good = print_mail (out, file, ms_mbox_number (mbox), mail, error);
+    }
+  number = errno;
+  if (good && ferror (in))
+    {
+      set_read_error (error, file, number);
+      good = FALSE;
+    }
+  if (in != stdin)
+    fclose (in);
+
+  return good;
+}
+
 static MsExit
 run_read (MsCli *cli, const MsArguments *arguments, GError **error)
 {
   g_autoptr (MsOutput) out = ms_output_new_stdout (ms_cli_is_json (cli), MS_OUTPUT_LIST);
 
   for (guint i = 0; i < ms_arguments_count (arguments); i++)
-    {
-      const char      *file = ms_arguments_word (arguments, i);
-      gsize            length = 0;
-      g_autofree char *bytes = load_mail (file, &length, error);
-      g_autoptr (MsReturn) mail = NULL;
-
-      if (bytes == NULL)
-        return MS_EXIT_DONE;
-      mail = ms_return_read (bytes, length);
-      if (!print_mail (out, file, mail, error))
-        return MS_EXIT_DONE;
-    }
+    if (!read_file (out, ms_arguments_word (arguments, i), error))
+      return MS_EXIT_DONE;
   ms_output_finish (out, error);
 
   return MS_EXIT_DONE;
@@ -148,7 +183,7 @@ run_read (MsCli *cli, const MsArguments *arguments, GError **error)
 
 const MsCommand ms_bounce_commands[] = {
   { { "bounces read", "FILE|-…", 1, G_MAXUINT, NULL,
-      N_ ("Say what mails that came back mean, one mail a file") },
+      N_ ("Say what mails that came back mean: files of one mail, or mboxes") },
     run_read },
   { { NULL }, NULL },
 };

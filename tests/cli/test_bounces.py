@@ -60,6 +60,20 @@ def standard_input():
     same((result[0]['file'], len(result[0]['recipients'])), ('-', 2), 'standard input')
 
 
+def mbox():
+    """Each mail of an mbox is an object with its number; the only one of a file has none"""
+    line = 'From MAILER-DAEMON Thu Jun  4 10:00:00 2026\n'
+    box = app.file('box', line + BOUNCE + line + ORDINARY + '\n' + line + BOUNCE)
+    one = app.file('one', line + BOUNCE)
+    mails = app.json('bounces', 'read', box, one)
+    same([mail['file'] for mail in mails], [str(box)] * 3 + [str(one)], 'files')
+    same([mail.get('mail') for mail in mails], [1, 2, 3, None], 'numbers')
+    same([mail['kind'] for mail in mails], ['bounce', 'other', 'bounce', 'bounce'], 'kinds')
+    same(app.json('bounces', 'read', app.file('mac', (line + BOUNCE + line + BOUNCE).replace('\n', '\r')))[1]['mail'], 2,
+         'lines that end in CR')
+    check('mail 3' in app('bounces', 'read', box), 'a person is not told which mail')
+
+
 def odd():
     """Empty, binary and huge files are read; control characters are not handed on"""
     files = [app.file('empty', b''), app.file('nuls', b'\0' * 100000),
@@ -78,4 +92,4 @@ def refused():
     app.run('bounces', 'read', status=USAGE)
 
 
-run(program, person, standard_input, odd, refused)
+run(program, person, standard_input, mbox, odd, refused)
