@@ -94,25 +94,32 @@ ms_letter_back_free (MsLetterBack *self)
 }
 
 void
-ms_letter_append_token (const MsLetter          *self,
-                        MsTokenPurpose           purpose,
-                        const MsLetterRecipient *recipient,
-                        GString                 *out)
+ms_letter_append_token (const MsLetter *self,
+                        MsTokenPurpose  purpose,
+                        const MsToken  *token,
+                        GString        *out)
 {
-  MsToken token = { purpose, self->back->campaign, 0, 0 };
+  MsToken own = *token;
 
-  if (self->back->key == NULL)
-    {
-      g_string_append_len (out, PLACE_HOLDER, strlen (PLACE_HOLDER));
-      return;
-    }
+  own.purpose = purpose;
+  if (self->back->key != NULL)
+    ms_token_append (self->back->key, &own, out);
+  else
+    g_string_append_len (out, PLACE_HOLDER, strlen (PLACE_HOLDER));
+}
 
-  if (recipient != NULL && recipient->id != 0)
+static MsToken
+make_token (const MsLetter *self, const MsLetterRecipient *recipient)
+{
+  MsToken token = { .campaign = self->back->campaign };
+
+  if (recipient != NULL && recipient->id != 0 && self->back->key != NULL)
     {
       token.recipient = recipient->id;
       token.hash = ms_token_hash_address (self->back->key, recipient->key);
     }
-  ms_token_append (self->back->key, &token, out);
+
+  return token;
 }
 
 void
@@ -126,7 +133,8 @@ ms_letter_make_links (const MsLetter          *self,
     return;
 
   token = g_string_sized_new (MS_TOKEN_MAX + 1);
-  ms_letter_append_token (self, MS_TOKEN_UNSUBSCRIBE, recipient, token);
+  out->token = make_token (self, recipient);
+  ms_letter_append_token (self, MS_TOKEN_UNSUBSCRIBE, &out->token, token);
   out->mailto = g_strconcat (self->back->mailto, token->str, NULL);
   if (recipient != NULL && self->back->url != NULL)
     out->url = g_strconcat (self->back->url, token->str, NULL);
@@ -163,14 +171,17 @@ ms_letter_append_unsubscribe (GString *out, const MsLetterLinks *links)
 void
 ms_letter_append_sender (const MsLetter *self, const MsLetterRecipient *recipient, GString *out)
 {
+  MsToken token;
+
   if (recipient == NULL || self->back == NULL || self->back->sender_local == NULL)
     {
       append (out, self->sender);
       return;
     }
 
+  token = make_token (self, recipient);
   append (out, self->back->sender_local);
   g_string_append_c (out, '+');
-  ms_letter_append_token (self, MS_TOKEN_RETURN, recipient, out);
+  ms_letter_append_token (self, MS_TOKEN_RETURN, &token, out);
   append (out, self->back->sender_domain);
 }

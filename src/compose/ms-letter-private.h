@@ -57,11 +57,12 @@ typedef struct
   char       *postal;        /* (owned) (nullable) */
 } MsLetterBack;
 
-/* What one recipient leaves by. */
+/* What names one recipient, and what he leaves by. */
 typedef struct
 {
-  char *url;    /* (owned) (nullable) */
-  char *mailto; /* (owned) (nullable) */
+  MsToken token;  /* of no purpose yet */
+  char   *url;    /* (owned) (nullable) */
+  char   *mailto; /* (owned) (nullable) */
 } MsLetterLinks;
 
 struct _MsLetter
@@ -109,12 +110,13 @@ gboolean ms_letter_set_back (MsLetter         *self,
                              GError          **error);
 void     ms_letter_back_free (MsLetterBack *self);
 
-/** ms_letter_append_token: @recipient: (nullable): the whole campaign's */
-void ms_letter_append_token (const MsLetter          *self,
-                             MsTokenPurpose           purpose,
-                             const MsLetterRecipient *recipient,
-                             GString                 *out);
+/** ms_letter_append_token: @self, which has a way back */
+void ms_letter_append_token (const MsLetter *self,
+                             MsTokenPurpose  purpose,
+                             const MsToken  *token,
+                             GString        *out);
 
+/** ms_letter_make_links: @recipient: (nullable): the whole campaign's */
 void ms_letter_make_links (const MsLetter          *self,
                            const MsLetterRecipient *recipient,
                            MsLetterLinks           *out);

@@ -127,12 +127,9 @@ append_digest (Rendering *r)
 static void
 write_message_id (Rendering *r)
 {
-  const MsLetterBack *back = r->letter->back;
-
   g_string_append (r->out, "Message-ID: <");
-  if (back != NULL && back->key != NULL && r->recipient != NULL && r->recipient->id != 0 &&
-      (r->flags & MS_LETTER_TEST) == 0)
-    ms_letter_append_token (r->letter, MS_TOKEN_MESSAGE, r->recipient, r->out);
+  if (r->links.token.recipient != 0 && (r->flags & MS_LETTER_TEST) == 0)
+    ms_letter_append_token (r->letter, MS_TOKEN_MESSAGE, &r->links.token, r->out);
   else
     append_digest (r);
   g_string_append_c (r->out, '@');

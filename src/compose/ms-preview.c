@@ -18,7 +18,7 @@ replace (const char *text, const char *find, const char *with)
 static char *
 render (const MsLetter *letter, const MsTemplate *template, const MsLetterRecipient *recipient)
 {
-  g_auto (MsLetterLinks) links = { NULL };
+  g_auto (MsLetterLinks) links = { { 0 } };
   MsTemplateValues values;
   GString         *out = g_string_new (NULL);
 

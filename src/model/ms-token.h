@@ -44,7 +44,8 @@ typedef struct
 /* Immutable, of any thread. */
 typedef struct _MsTokenKey MsTokenKey;
 
-/** ms_token_key_new: @octets: (array fixed-size=32): prepared, not kept */
+/** ms_token_key_new: @octets: (array fixed-size=32): not kept; what is made of them is
+ * wiped when freed */
 MsTokenKey *ms_token_key_new (const guint8 *octets);
 MsTokenKey *ms_token_key_ref (MsTokenKey *self);
 void        ms_token_key_unref (MsTokenKey *self);
