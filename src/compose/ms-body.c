@@ -164,6 +164,46 @@ count_high (const char *text, gsize length)
   return count;
 }
 
+MsBodyEncoding
+ms_body_choose (const char *text, gsize length, gboolean eight_bit)
+{
+  gsize high = count_high (text, length);
+
+  if (lines_fit (text, length) && (high == 0 || eight_bit))
+    return high > 0 ? MS_BODY_8BIT : MS_BODY_7BIT;
+
+  /* An octet costs two more in quoted-printable; base64 costs one in three. */
+  return high * 6 > length ? MS_BODY_BASE64 : MS_BODY_QUOTED;
+}
+
+void
+ms_body_append_field (GString *out, MsBodyEncoding encoding)
+{
+  static const char *const names[] = { "7bit", "8bit", "quoted-printable", "base64" };
+
+  g_string_append_len (out, FIELD, strlen (FIELD));
+  g_string_append (out, names[encoding]);
+  g_string_append_len (out, "\r\n\r\n", 4);
+}
+
+void
+ms_body_encode (GString *out, const char *text, gsize length, MsBodyEncoding encoding)
+{
+  switch (encoding)
+    {
+    case MS_BODY_7BIT:
+    case MS_BODY_8BIT:
+      g_string_append_len (out, text, length);
+      break;
+    case MS_BODY_QUOTED:
+      append_quoted (out, text, length);
+      break;
+    case MS_BODY_BASE64:
+      ms_body_append_base64 (out, text, length);
+      break;
+    }
+}
+
 gboolean
 ms_body_append_text (GString                *out,
                      const MsTemplate       *text,
@@ -171,37 +211,27 @@ ms_body_append_text (GString                *out,
                      gboolean                eight_bit)
 {
   g_autofree char *copy = NULL;
-  gsize            label = out->len + strlen (FIELD);
+  gsize            field = out->len;
   gsize            start;
   gsize            length;
-  gsize            high;
+  MsBodyEncoding   encoding;
 
-  g_string_append_len (out, FIELD "7bit\r\n\r\n", strlen (FIELD "7bit\r\n\r\n"));
+  /* What most texts are, before it is known: such a text then stays where it is. */
+  ms_body_append_field (out, MS_BODY_7BIT);
   start = out->len;
   ms_template_render (text, values, out);
   length = out->len - start;
-  high = count_high (out->str + start, length);
+  encoding = ms_body_choose (out->str + start, length, eight_bit);
 
-  if (lines_fit (out->str + start, length) && (high == 0 || eight_bit))
+  if (encoding == MS_BODY_8BIT)
+    out->str[field + strlen (FIELD)] = '8';
+  if (encoding == MS_BODY_QUOTED || encoding == MS_BODY_BASE64)
     {
-      if (high > 0)
-        out->str[label] = '8';
-      return high > 0;
+      copy = g_strndup (out->str + start, length);
+      g_string_truncate (out, field);
+      ms_body_append_field (out, encoding);
+      ms_body_encode (out, copy, length, encoding);
     }
 
-  /* An octet costs two more in quoted-printable; base64 costs one in three. */
-  copy = g_strndup (out->str + start, length);
-  g_string_truncate (out, label);
-  if (high * 6 > length)
-    {
-      g_string_append (out, "base64\r\n\r\n");
-      ms_body_append_base64 (out, copy, length);
-    }
-  else
-    {
-      g_string_append (out, "quoted-printable\r\n\r\n");
-      append_quoted (out, copy, length);
-    }
-
-  return FALSE;
+  return encoding == MS_BODY_8BIT;
 }

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "ms-body.h"
 #include "ms-letter.h"
 #include "ms-template.h"
 
@@ -27,7 +28,8 @@ typedef enum
   MS_LETTER_PIECE_HEADER, /* left out where it comes to nothing */
   MS_LETTER_PIECE_UNSUBSCRIBE,
   MS_LETTER_PIECE_FILENAME,
-  MS_LETTER_PIECE_TEXT, /* of a text part: its transfer encoding, the blank line, the text */
+  MS_LETTER_PIECE_TEXT,  /* of a text part: its transfer encoding, the blank line, the text */
+  MS_LETTER_PIECE_LINES, /* some lines in the middle of a text part */
 } MsLetterPieceKind;
 
 /*
@@ -37,12 +39,13 @@ typedef enum
 typedef struct
 {
   MsLetterPieceKind kind;
-  MsLetterFlags     flag;     /* the one that it depends on; 0: none */
-  const MsTemplate *template; /* (nullable): one of the sources */
-  char    *name;              /* (owned) (nullable): of the header field */
-  char    *address;           /* (owned) (nullable) */
-  GString *fixed[2];          /* (owned) (nullable) */
-  gboolean high[2];           /* whether @fixed holds an octet above 127 */
+  MsLetterFlags     flag;      /* the one that it depends on; 0: none */
+  const MsTemplate *template;  /* (nullable): one of the sources */
+  char          *name;         /* (owned) (nullable): of the header field */
+  char          *address;      /* (owned) (nullable) */
+  GString       *fixed[2];     /* (owned) (nullable) */
+  gboolean       high[2];      /* whether @fixed holds an octet above 127 */
+  MsBodyEncoding encodings[2]; /* LINES: of the whole part */
 } MsLetterPiece;
 
 /* MsWayBack, made ready for what is written for each recipient. */
@@ -154,6 +157,17 @@ GString *ms_letter_add_fixed (MsLetter *self);
 
 /** ms_letter_add_parts: Content-Type and the body of @self, which has its templates */
 gboolean ms_letter_add_parts (MsLetter *self, const MsCampaign *campaign, GError **error);
+
+/**
+ * ms_letter_split_texts:
+ *
+ * Of a part that differs between recipients in its way to unsubscribe alone only the lines that
+ * hold it are left to be rendered and encoded.
+ */
+void ms_letter_split_texts (MsLetter *self);
+
+/** ms_letter_has_high: whether an octet above 127 is in it */
+gboolean ms_letter_has_high (const GString *text);
 
 /** ms_letter_settle: renders the pieces that are the same for all */
 void ms_letter_settle (MsLetter *self);

@@ -4,7 +4,6 @@
 #include "config.h"
 
 #include "ms-address.h"
-#include "ms-body.h"
 #include "ms-clock.h"
 #include "ms-header.h"
 #include "ms-letter-private.h"
@@ -176,6 +175,18 @@ write_filename (Rendering *r, const MsLetterPiece *piece)
 }
 
 static void
+write_lines (Rendering *r, const MsLetterPiece *piece)
+{
+  MsBodyEncoding encoding = piece->encodings[(r->flags & piece->flag) != 0];
+  g_autoptr (GString) lines = g_string_new (NULL);
+
+  ms_template_render (piece->template, &r->values, lines);
+  ms_body_encode (r->out, lines->str, lines->len, encoding);
+  if (encoding == MS_BODY_8BIT)
+    r->high = r->high_text = TRUE;
+}
+
+static void
 write_fresh (Rendering *r, const MsLetterPiece *piece)
 {
   switch (piece->kind)
@@ -212,6 +223,9 @@ write_fresh (Rendering *r, const MsLetterPiece *piece)
                                (r->flags & MS_LETTER_EIGHT_BIT) != 0))
         r->high = r->high_text = TRUE;
       break;
+    case MS_LETTER_PIECE_LINES:
+      write_lines (r, piece);
+      break;
     }
 }
 
@@ -232,8 +246,8 @@ write_piece (Rendering *r, const MsLetterPiece *piece)
     }
 }
 
-static gboolean
-has_high (const GString *text)
+gboolean
+ms_letter_has_high (const GString *text)
 {
   for (gsize i = 0; i < text->len; i++)
     if ((guchar) text->str[i] > 127)
@@ -245,7 +259,7 @@ has_high (const GString *text)
 static gboolean
 is_same_for_all (const MsLetterPiece *piece)
 {
-  return piece->kind != MS_LETTER_PIECE_FIXED && piece->kind != MS_LETTER_PIECE_CONTAINER &&
+  return piece->fixed[0] == NULL && piece->kind != MS_LETTER_PIECE_CONTAINER &&
          piece->kind != MS_LETTER_PIECE_TO && piece->kind != MS_LETTER_PIECE_MESSAGE_ID &&
          piece->kind != MS_LETTER_PIECE_UNSUBSCRIBE &&
          (piece->template == NULL || !ms_template_is_personal (piece->template));
@@ -254,6 +268,7 @@ is_same_for_all (const MsLetterPiece *piece)
 void
 ms_letter_settle (MsLetter *self)
 {
+  ms_letter_split_texts (self);
   for (guint i = 0; i < self->pieces->len; i++)
     {
       MsLetterPiece *piece = &g_array_index (self->pieces, MsLetterPiece, i);
@@ -265,7 +280,7 @@ ms_letter_settle (MsLetter *self)
 
           write_fresh (&r, piece);
           piece->fixed[form] = fixed;
-          piece->high[form] = has_high (fixed);
+          piece->high[form] = ms_letter_has_high (fixed);
         }
     }
 }

@@ -53,15 +53,21 @@ letter_attach (MsCampaign *campaign, const char *name, const char *type, const c
 }
 
 static inline MsLetter *
-letter_compile (const MsCampaign *campaign)
+letter_compile_with (const MsCampaign *campaign, const MsWayBack *back)
 {
   g_autoptr (MsFieldTable) fields = ms_field_table_new (letter_fields);
   g_autoptr (GError) error = NULL;
-  MsLetter *letter = ms_letter_new (campaign, fields, "Friends", NULL, LETTER_DATE, &error);
+  MsLetter *letter = ms_letter_new (campaign, fields, "Friends", back, LETTER_DATE, &error);
 
   g_assert_no_error (error);
 
   return letter;
+}
+
+static inline MsLetter *
+letter_compile (const MsCampaign *campaign)
+{
+  return letter_compile_with (campaign, NULL);
 }
 
 /* RFC 5321 §2.3.8 and §4.5.3.1.6: nothing that a server could take for another line end. */

@@ -14,8 +14,8 @@ static const char *const values[] = { "J\303\274rgen", "pro", "", "J\303\274rgen
 static const char *const others[] = { "Ada", "free", "  ", "", NULL };
 
 static const MsLetterRecipient recipients[] = {
-  { "juergen@example.org", NULL, values },
-  { "ada@example.org", NULL, others },
+  { "juergen@example.org", NULL, values, 1 },
+  { "ada@example.org", NULL, others, 70000 },
   { "dup@example.org", "d\303\274p@example.org", values },
 };
 
@@ -23,9 +23,10 @@ static const struct
 {
   const char *name;
   const char *subject;
-  const char *text; /* (nullable) */
-  const char *html; /* (nullable) */
-  const char *file; /* (nullable): an attachment's name */
+  const char *text;  /* (nullable) */
+  const char *html;  /* (nullable) */
+  const char *file;  /* (nullable): an attachment's name */
+  gboolean    named; /* there is a way back for each */
 } letters[] = {
   { "personal text", "Hello {{first_name}}", "Dear {{first_name}},\n\nhello.\n\n\n", NULL,
     NULL },
@@ -38,6 +39,9 @@ static const struct
   { "a personal name of one", "Invoice", "Same", "<b>Same</b>", "{{first_name}}.pdf" },
   { "nothing but a subject", "Only this", NULL, NULL, NULL },
   { "empty for some", "News", "{{note}}", NULL, NULL },
+  { "the same but for the way out", "News", "Gr\303\274\303\237e \n", "<p>Same</p>", "a.pdf",
+    TRUE },
+  { "personal, with a way out", "News", "{{first_name}}", "{{unsubscribe_url}}", NULL, TRUE },
 };
 
 typedef struct
@@ -83,13 +87,17 @@ make_letter (guint i)
 {
   g_autoptr (MsCampaign) campaign =
       letter_campaign (letters[i].subject, letters[i].text, letters[i].html);
-  MsLetter *letter;
+  static const guint8 octets[MS_TOKEN_KEY_SIZE] = { 1 };
+  g_autoptr (MsTokenKey) key = ms_token_key_new (octets);
+  const MsWayBack back = { key, NULL, "https://example.com", "1 Oak Street" };
+  MsLetter       *letter;
 
-  letter_add_header (campaign, "List-Unsubscribe: <mailto:u@example.com?subject={{email}}>");
+  if (!letters[i].named)
+    letter_add_header (campaign, "List-Unsubscribe: <mailto:u@example.com?subject={{email}}>");
   letter_add_header (campaign, "X-Plan: {{plan}}");
   if (letters[i].file != NULL)
     letter_attach (campaign, letters[i].file, "application/pdf", "%PDF-1.4");
-  letter = letter_compile (campaign);
+  letter = letter_compile_with (campaign, letters[i].named ? &back : NULL);
   ms_letter_set_signer (letter, keys.signer);
 
   return letter;
@@ -146,7 +154,7 @@ sign_many (gpointer letter)
 static void
 test_threads (void)
 {
-  g_autoptr (MsLetter) letter = make_letter (3);
+  g_autoptr (MsLetter) letter = make_letter (G_N_ELEMENTS (letters) - 1);
   GThread *threads[8];
 
   for (guint i = 0; i < G_N_ELEMENTS (threads); i++)

@@ -478,6 +478,62 @@ test_long_sender (void)
     }
 }
 
+static char *
+without_boundary (const GString *message)
+{
+  g_autoptr (GRegex) boundary = g_regex_new ("=_([mra])[0-9a-f]{32}", 0, 0, NULL);
+
+  return g_regex_replace (boundary, message->str, -1, 0, "=_\\1BOUNDARY", 0, NULL);
+}
+
+/* A field that is empty has the whole text rendered for each: to the octet the same. */
+static void
+test_common (void)
+{
+  static const char *const texts[] = {
+    "Hi\n",
+    "Hi",
+    "Gr\303\274\303\237e, as long as a line may be without a soft break, and a bit more \n.\n",
+    "{{unsubscribe_url}} and {{unsubscribe_mailto}} \n\nGr\303\274\303\237e}} \t\n",
+    "\n\n{{#if unsubscribe_url}}Gr\303\274\303\237e {{unsubscribe_url|-}}{{else}}no{{/if}}",
+    "\320\237\321\200\320\270\320\262\320\265\321\202\n{{unsubscribe_url}}\n",
+  };
+  static const MsLetterRecipient *const whom[] = { &ada, &specimen, NULL };
+  g_autofree char                      *spaces = g_strnfill (960, ' ');
+  const MsWayBack back = { NULL, "leave@example.com", URL, "B\303\274ro" };
+
+  for (guint i = 0; i <= G_N_ELEMENTS (texts); i++)
+    {
+      /* The last one: only a token makes a line too long. */
+      const char      *text = i < G_N_ELEMENTS (texts) ? texts[i] : spaces;
+      g_autofree char *own =
+          g_strconcat (text, text == spaces ? "{{unsubscribe_url}}" : "", NULL);
+      g_autofree char *personal = g_strconcat ("{{plan}}", own, NULL);
+      g_autoptr (MsCampaign) common = letter_campaign ("News", own, own);
+      g_autoptr (MsCampaign) each = letter_campaign ("News", personal, personal);
+      g_autoptr (MsLetter) split = compile (common, &back);
+      g_autoptr (MsLetter) whole = compile (each, &back);
+
+      for (guint j = 0; j < G_N_ELEMENTS (whom); j++)
+        for (guint flags = 0; flags <= MS_LETTER_EIGHT_BIT; flags++)
+          {
+            static const char *const nothing[] = { "", "", "", "", NULL };
+            MsLetterRecipient        who = whom[j] != NULL ? *whom[j] : ada;
+            g_autoptr (GString) a = NULL;
+            g_autoptr (GString) b = NULL;
+            g_autofree char *first = NULL;
+            g_autofree char *second = NULL;
+
+            who.values = nothing;
+            a = letter_render (split, whom[j] != NULL ? &who : NULL, flags);
+            b = letter_render (whole, whom[j] != NULL ? &who : NULL, flags);
+            first = without_boundary (a);
+            second = without_boundary (b);
+            g_assert_cmpstr (strstr (first, "\r\n\r\n"), ==, strstr (second, "\r\n\r\n"));
+          }
+    }
+}
+
 /* The largest that an identity may have: no line is over 998 octets. */
 static void
 test_limits (void)
@@ -511,6 +567,7 @@ main (int argc, char **argv)
   g_test_add_func ("/way-back/without a key", test_without_key);
   g_test_add_func ("/way-back/envelope sender", test_sender);
   g_test_add_func ("/way-back/an envelope sender that is too long", test_long_sender);
+  g_test_add_func ("/way-back/the same for all", test_common);
   g_test_add_func ("/way-back/long lines", test_limits);
 
   return g_test_run ();
