@@ -29,6 +29,7 @@ ms_failure_read (MsState state, const MsAttempt *attempt, MsFailure *out)
                               &reading))
     return FALSE;
 
+  ms_reading_set_class (&reading, attempt->class);
   out->given_up = was_given_up (state, attempt);
   out->class = out->given_up ? MS_CLASS_EXPIRED : reading.class;
   out->meaning = ms_reading_explain (&reading);

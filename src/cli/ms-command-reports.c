@@ -34,6 +34,8 @@ write_reading (MsOutput        *out,
   const char *class = "";
 
   if (read)
+    ms_reading_set_class (&reading, attempt->class);
+  if (read)
     class = ms_output_is_json (out) ? ms_reply_class_to_string (reading.class)
                                     : ms_reply_class_label (reading.class);
 

@@ -36,6 +36,19 @@ write_line (Report *self, GError **error)
 }
 
 static gboolean
+read_last (const MsRecipientRow *row, MsReading *reading)
+{
+  const MsAttempt *last = &row->last;
+
+  if (!ms_reading_of_outcome (row->state, last->code, last->enhanced, last->reply, reading))
+    return FALSE;
+
+  ms_reading_set_class (reading, last->class);
+
+  return TRUE;
+}
+
+static gboolean
 write_row (const MsRecipientRow *row, gpointer data, GError **error)
 {
   Report          *self = data;
@@ -46,26 +59,25 @@ write_row (const MsRecipientRow *row, gpointer data, GError **error)
   g_autofree char *last_at = ms_clock_format (last->at);
   g_autofree char *next_at = ms_clock_format (row->next_attempt);
   MsReading        reading;
-  gboolean         read =
-      ms_reading_of_outcome (row->state, last->code, last->enhanced, last->reply, &reading);
-  const char *cells[] = { ms_recipient_row_get_shown (row),
-                          ms_state_to_string (row->state),
-                          code,
-                          last->enhanced,
-                          last->reply,
+  gboolean         read = read_last (row, &reading);
+  const char      *cells[] = { ms_recipient_row_get_shown (row),
+                               ms_state_to_string (row->state),
+                               code,
+                               last->enhanced,
+                               last->reply,
                           read ? ms_reply_class_to_string (reading.class) : "",
                           read && row->state != MS_STATE_SENT ? ms_reading_explain (&reading)
-                                                              : "",
-                          last->server,
-                          last->address,
-                          last->tls,
-                          last->reference,
-                          last->route,
-                          last->site,
-                          attempts,
-                          first_at,
-                          last_at,
-                          next_at };
+                                                                   : "",
+                               last->server,
+                               last->address,
+                               last->tls,
+                               last->reference,
+                               last->route,
+                               last->site,
+                               attempts,
+                               first_at,
+                               last_at,
+                               next_at };
 
   for (guint i = 0; i < G_N_ELEMENTS (cells); i++)
     {

@@ -44,6 +44,13 @@ class_is_about_address (MsReplyClass class)
   g_return_val_if_reached (FALSE);
 }
 
+void
+ms_reading_set_class (MsReading *self, gint class)
+{
+  if (class >= 0 && class < MS_N_CLASSES && self->class != (MsReplyClass) class)
+    *self = (MsReading){ .class = class };
+}
+
 gboolean
 ms_reading_is_about_address (const MsReading *self)
 {

@@ -69,6 +69,9 @@ typedef struct
  */
 MsReading ms_reading (guint code, const char *enhanced, const char *text);
 
+/** ms_reading_set_class: @class: an MsReplyClass that is known better; -1: none is */
+void ms_reading_set_class (MsReading *self, gint class);
+
 /** ms_reading_is_about_address: whether it is about the one recipient: another one on the same
  * server may well be accepted */
 gboolean ms_reading_is_about_address (const MsReading *self);

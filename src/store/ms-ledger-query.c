@@ -6,23 +6,29 @@
 #include "ms-address.h"
 #include "ms-ledger-query.h"
 #include "ms-ledger.h"
+#include "ms-return-sql.h"
 #include "ms-rows.h"
 #include "ms-suppression-sql.h"
 
 #include <glib/gi18n-lib.h>
 
-#define ATTEMPT                                                                           \
-  "a.number, a.at, a.state, a.code, a.enhanced, a.reply, a.reference, p.route, p.server," \
-  " p.address, p.tls, p.site"
-#define ROW                                                                  \
-  "SELECT " ATTEMPT ", r.id, r.address, r.written, r.state, r.next_attempt," \
-  " (SELECT at FROM attempts WHERE recipient_id = r.id AND number = 1)"      \
-  " FROM recipients r"                                                       \
-  " LEFT JOIN attempts a ON a.recipient_id = r.id AND a.number = r.tries"    \
-  " LEFT JOIN peers p ON p.id = a.peer_id "
+#define PEER    "a.reference, p.route, p.server, p.address, p.tls, p.site"
+#define ATTEMPT "a.number, a.at, a.state, a.code, a.enhanced, a.reply, " PEER
+/* Of one who bounced the bounce has the last word, not the server that took the message. */
+#define LAST                                                            \
+  "a.number, a.at, a.state, CASE WHEN b.id IS NULL THEN a.code ELSE"    \
+  " b.code END, CASE WHEN b.id IS NULL THEN a.enhanced ELSE b.enhanced" \
+  " END, coalesce (b.diagnostic, a.reply), " PEER
+#define ROW                                                               \
+  "SELECT " LAST ", r.id, r.address, r.written, r.state, r.next_attempt," \
+  " (SELECT at FROM attempts WHERE recipient_id = r.id AND number = 1),"  \
+  " b.class FROM recipients r"                                            \
+  " LEFT JOIN attempts a ON a.recipient_id = r.id AND a.number = r.tries" \
+  " LEFT JOIN peers p ON p.id = a.peer_id " MS_SQL_BOUNCE
 #define MATCHES                                                                        \
   " AND (?4 IS NULL OR r.address LIKE ?4 ESCAPE '\\' OR r.written LIKE ?4 ESCAPE '\\'" \
-  " OR a.reply LIKE ?4 ESCAPE '\\') AND (?6 IS NULL OR p.site = ?6) ORDER BY r.id LIMIT ?5"
+  " OR coalesce (b.diagnostic, a.reply) LIKE ?4 ESCAPE '\\') AND (?6 IS NULL OR"       \
+  " p.site = ?6) ORDER BY r.id LIMIT ?5"
 
 /* One state that is in the index is a stretch of it in the order of the ids.  All else walks
  * the campaign's rows by id, without sorting a million. */
@@ -107,6 +113,7 @@ fill_attempt (MsStmt *stmt, MsAttempt *self)
   self->address = dup_or_empty (stmt, 9);
   self->tls = dup_or_empty (stmt, 10);
   self->site = dup_or_empty (stmt, 11);
+  self->class = -1;
 }
 
 static gpointer
@@ -131,6 +138,8 @@ read_row (MsStmt *stmt)
   self->state = ms_stmt_get_int (stmt, 15);
   self->next_attempt = ms_stmt_get_int (stmt, 16);
   self->first_attempt = ms_stmt_get_int (stmt, 17);
+  if (!ms_stmt_is_null (stmt, 18))
+    self->last.class = ms_stmt_get_int (stmt, 18);
 
   return self;
 }

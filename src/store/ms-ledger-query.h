@@ -40,6 +40,7 @@ typedef struct
   char   *server;    /* (owned) */
   char   *address;   /* (owned): the server's IP address */
   char   *tls;       /* (owned) */
+  gint class;        /* MsReplyClass, where the code and the text do not tell all; else -1 */
 } MsAttempt;
 
 void ms_attempt_free (MsAttempt *self);
@@ -52,7 +53,8 @@ typedef struct
   MsState   state;
   gint64    first_attempt; /* ms_clock_wall(); 0: never tried */
   gint64    next_attempt;  /* ms_clock_wall(), of a deferred one; 0: by hand */
-  MsAttempt last;          /* number: attempts so far; 0: none, and all its texts are "" */
+  MsAttempt last; /* number: attempts so far; 0: none, and all its texts are "".  Of one
+                     who bounced code, texts and class are the bounce's */
 } MsRecipientRow;
 
 void ms_recipient_row_free (MsRecipientRow *self);

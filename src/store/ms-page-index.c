@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "ms-page-index.h"
+#include "ms-return-sql.h"
 #include "ms-rows.h"
 #include "ms-verification.h"
 
@@ -26,11 +27,11 @@ static const char *const contact_sql[2][2] = {
 
 #define RECIPIENT_MATCHES                                            \
   " (r.address LIKE ?3 ESCAPE '\\' OR r.written LIKE ?3 ESCAPE '\\'" \
-  " OR a.reply LIKE ?3 ESCAPE '\\') "
+  " OR coalesce (b.diagnostic, a.reply) LIKE ?3 ESCAPE '\\') "
 #define SITE_MATCHES " (?4 IS NULL OR p.site = ?4) "
 #define WITH_LAST_ATTEMPT                                                  \
   " LEFT JOIN attempts a ON a.recipient_id = r.id AND a.number = r.tries " \
-  " LEFT JOIN peers p ON p.id = a.peer_id "
+  " LEFT JOIN peers p ON p.id = a.peer_id " MS_SQL_BOUNCE
 
 /* The index by state holds a campaign's ids in order within each state only; sorting them is
  * quicker than reading the table's wide rows in their order. */

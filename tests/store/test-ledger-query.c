@@ -128,6 +128,53 @@ test_page (TableFixture *fixture, gconstpointer data)
     }
 }
 
+/* Of one who bounced the newest bounce that counts is what is said of him. */
+static void
+test_bounced (TableFixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *change;
+    guint       code;
+    const char *reply;
+    gint class;
+  } steps[] = {
+    { "UPDATE recipients SET state = 6 WHERE id = 10", 550, "no such user", 2 },
+    { "UPDATE returned SET undone = 1 WHERE id = 2", 0, "full", 6 },
+    { "UPDATE recipients SET state = 3 WHERE id = 10", 250, "queued", -1 },
+  };
+
+  table_fixture_exec (fixture, LEDGER);
+  table_fixture_exec (fixture,
+                      "INSERT INTO returned (id, kind, address, campaign_id, recipient_id, "
+                      "hard,"
+                      " weight, class, code, enhanced, diagnostic, at) VALUES"
+                      " (1, 1, 'ann@example.org', 1, 10, 0, 1, 6, 0, NULL, 'full', 1),"
+                      " (2, 1, 'ann@example.org', 1, 10, 1, 2, 2, 550, '5.1.1',"
+                      " 'no such user', 2),"
+                      " (3, 2, 'ann@example.org', 1, 10, 0, 0, 0, 0, NULL, 'delayed', 3),"
+                      " (4, 1, 'ann@example.org', 2, 13, 0, 0, 0, 0, NULL, 'of another', 4)");
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      MsRecipientFilter filter = { 1, 0, steps[i].reply };
+      g_autoptr (MsRecipientRow) ann = NULL;
+      g_autoptr (GPtrArray) page = NULL;
+      g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (gint64));
+      guint64 count = 0;
+
+      table_fixture_exec (fixture, steps[i].change);
+      ann = ms_ledger_query_find (fixture->db, 1, "ann@example.org", NULL);
+      g_assert_cmpuint (ann->last.code, ==, steps[i].code);
+      g_assert_cmpstr (ann->last.reply, ==, steps[i].reply);
+      g_assert_cmpint (ann->last.class, ==, steps[i].class);
+      g_assert_cmpstr (ann->last.server, ==, "mx.example.org");
+      page = ms_ledger_query_page (fixture->db, &filter, 0, 9, NULL);
+      g_assert_cmpuint (page->len, ==, 1);
+      g_assert_true (ms_page_index_recipients (fixture->db, &filter, 1, keys, &count, NULL));
+      g_assert_cmpuint (count, ==, 1);
+    }
+}
+
 static void
 test_row (TableFixture *fixture, gconstpointer data)
 {
@@ -257,9 +304,9 @@ int
 main (int argc, char **argv)
 {
   static const TableTest tests[] = {
-    { "/ledger-query/counts", test_counts },     { "/ledger-query/page", test_page },
-    { "/ledger-query/row", test_row },           { "/ledger-query/each-ends", test_each_ends },
-    { "/ledger-query/audience", test_audience },
+    { "/ledger-query/counts", test_counts },   { "/ledger-query/page", test_page },
+    { "/ledger-query/row", test_row },         { "/ledger-query/each-ends", test_each_ends },
+    { "/ledger-query/bounced", test_bounced }, { "/ledger-query/audience", test_audience },
   };
 
   return table_fixture_run (argc, argv, tests, G_N_ELEMENTS (tests));
