@@ -4,45 +4,14 @@
 #include "config.h"
 
 #include "ms-commands.h"
-#include "ms-mbox.h"
+#include "ms-mail-file.h"
 #include "ms-output.h"
 #include "ms-return.h"
 #include "ms-text.h"
 
-#include <errno.h>
-#include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
 #include <string.h>
-
-/* @file: "-": standard input */
-static FILE *
-open_file (const char *file, GError **error)
-{
-  FILE *in = strcmp (file, "-") == 0 ? stdin : fopen (file, "rb");
-
-  if (in == NULL)
-    {
-      int              number = errno;
-      g_autofree char *shown = g_filename_display_name (file);
-
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (number), "%s: %s", shown,
-                   g_strerror (number));
-    }
-
-  return in;
-}
-
-static void
-set_read_error (GError **error, const char *file, int number)
-{
-  g_autofree char *shown = strcmp (file, "-") == 0
-                               ? g_strdup (_ ("Standard input cannot be read"))
-                               : g_filename_display_name (file);
-
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (number), "%s: %s", shown,
-               g_strerror (number));
-}
 
 static void
 append_text (GString *json, const char *key, const char *text)
@@ -136,36 +105,15 @@ print_mail (MsOutput *out, const char *file, guint number, const MsReturn *mail,
 }
 
 static gboolean
-read_file (MsOutput *out, const char *file, GError **error)
+read_mail (const char    *file,
+           const MsMbox  *mbox,
+           const GString *bytes,
+           gpointer       data,
+           GError       **error)
 {
-  FILE *in = open_file (file, error);
+  g_autoptr (MsReturn) mail = ms_return_read (bytes->str, bytes->len);
 
-  g_autoptr (MsMbox) mbox = NULL;
-  const GString *bytes;
-  gboolean       good = TRUE;
-  int            number;
-
-  if (in == NULL)
-    return FALSE;
-
-  mbox = ms_mbox_new (in);
-  errno = 0;
-  while (good && (bytes = ms_mbox_next (mbox)) != NULL)
-    {
-      g_autoptr (MsReturn) mail = ms_return_read (bytes->str, bytes->len);
-
-      good = print_mail (out, file, ms_mbox_number (mbox), mail, error);
-    }
-  number = errno;
-  if (good && ferror (in))
-    {
-      set_read_error (error, file, number);
-      good = FALSE;
-    }
-  if (in != stdin)
-    fclose (in);
-
-  return good;
+  return print_mail (data, file, ms_mbox_number (mbox), mail, error);
 }
 
 static MsExit
@@ -174,7 +122,7 @@ run_read (MsCli *cli, const MsArguments *arguments, GError **error)
   g_autoptr (MsOutput) out = ms_output_new_stdout (ms_cli_is_json (cli), MS_OUTPUT_LIST);
 
   for (guint i = 0; i < ms_arguments_count (arguments); i++)
-    if (!read_file (out, ms_arguments_word (arguments, i), error))
+    if (!ms_mail_file_each (ms_arguments_word (arguments, i), read_mail, out, error))
       return MS_EXIT_DONE;
   ms_output_finish (out, error);
 

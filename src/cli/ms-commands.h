@@ -27,6 +27,8 @@ extern const MsCommand ms_report_commands[];
 extern const MsCommand ms_explain_commands[];
 extern const MsCommand ms_suppression_commands[];
 extern const MsCommand ms_bounce_commands[];
+extern const MsCommand ms_return_commands[];
+extern const MsCommand ms_take_commands[];
 extern const MsCommand ms_verify_commands[];
 extern const MsCommand ms_sandbox_commands[];
 extern const MsCommand ms_settings_commands[];

@@ -25,6 +25,10 @@ struct _MsMbox
   gboolean waiting; /* the line begins the next mail */
   gboolean done;
 
+  gsize read;    /* octets of the file */
+  gsize line_at; /* how many came before the line */
+  gsize size;    /* of the mail that was returned last */
+
   char  buffer[CHUNK];
   gsize at;
   gsize filled;
@@ -107,6 +111,8 @@ read_byte (MsMbox *self)
         return EOF;
     }
 
+  self->read++;
+
   return (guchar) self->buffer[self->at++];
 }
 
@@ -118,6 +124,7 @@ read_line (MsMbox *self, gsize *begin)
   int c = EOF;
 
   *begin = self->mail->len;
+  self->line_at = self->read;
   g_string_truncate (self->line, 0);
   while ((c = read_byte (self)) != EOF)
     {
@@ -128,7 +135,10 @@ read_line (MsMbox *self, gsize *begin)
       if (self->mail->len < MS_MBOX_MAIL_LONGEST)
         g_string_append_c (self->mail, (char) c);
       if (late)
-        *begin = self->mail->len;
+        {
+          *begin = self->mail->len;
+          self->line_at = self->read;
+        }
       else if (c == '\r' || c == '\n')
         return TRUE;
       else if (self->line->len < LINE_KEPT)
@@ -142,6 +152,7 @@ const GString *
 ms_mbox_next (MsMbox *self)
 {
   g_autofree char *first = self->waiting ? g_strdup (self->line->str) : NULL;
+  gsize            start = self->waiting ? self->line_at : self->read;
   gsize            begin;
 
   if (self->done)
@@ -158,10 +169,12 @@ ms_mbox_next (MsMbox *self)
         self->waiting = TRUE;
         self->several = TRUE;
         self->count++;
+        self->size = self->line_at - start;
         return self->mail;
       }
   self->done = TRUE;
   self->count++;
+  self->size = self->read - start;
 
   return ferror (self->in) ? NULL : self->mail;
 }
@@ -170,4 +183,10 @@ guint
 ms_mbox_number (const MsMbox *self)
 {
   return self->several ? self->count : 0;
+}
+
+gsize
+ms_mbox_size (const MsMbox *self)
+{
+  return self->size;
 }

@@ -34,6 +34,9 @@ const GString *ms_mbox_next (MsMbox *self);
 /** ms_mbox_number: of the mail that ms_mbox_next() returned, from 1; 0: it is the only one */
 guint ms_mbox_number (const MsMbox *self);
 
+/** ms_mbox_size: of all of that mail, in octets */
+gsize ms_mbox_size (const MsMbox *self);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsMbox, ms_mbox_free)
 
 G_END_DECLS

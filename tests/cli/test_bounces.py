@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Mails that came back, read on the command line: from files and standard input, for people and programs."""
+"""Mails that came back, on the command line: read from files, heeded, shown, and taken back."""
 
+import atexit
+import base64
 import json
+import re
+import signal
 
-from mailshot import FAILED, USAGE, Mailshot
+from mailshot import FAILED, UNFINISHED, USAGE, Mailshot, kill
 from tap import check, run, same
 
 app = Mailshot()
@@ -92,4 +96,140 @@ def refused():
     app.run('bounces', 'read', status=USAGE)
 
 
-run(program, person, standard_input, mbox, odd, refused)
+NEWS = []
+SENT = ['ann@example.org', 'bob@example.org', 'cat@example.org', 'gone+fail@example.org', 'eve@example.org']
+
+
+def report(to, quoted, *addresses, reply='550 5.1.1 no such user'):
+    """What a mail server writes of them"""
+    entries = ''.join(f'Final-Recipient: rfc822; {address}\nAction: failed\nStatus: {reply.split()[1]}\n'
+                      f'Diagnostic-Code: smtp; {reply}\n\n' for address in addresses)
+    return (f'From: MAILER-DAEMON@mx.example.org\nTo: {to}\nSubject: Undelivered\nContent-Type: multipart/report; '
+            'report-type=delivery-status; boundary=b\n\n--b\n\nSorry\n--b\nContent-Type: message/delivery-status\n\n'
+            f'Reporting-MTA: dns; mx.example.org\n\n{entries}--b\nContent-Type: text/rfc822-headers\n\n{quoted}\n\n--b--\n')
+
+
+def bounces(*words):
+    return app.json('bounces', *words)
+
+
+def suppressed():
+    return sorted((row['email'], row['reason']) for row in app.json('suppressions'))
+
+
+def heads():
+    """Of all messages that were sent until now"""
+    return [re.sub(r'\n[ \t]+', ' ', path.read_text().split('\n\n')[0]) for path in (app.folder / 'served' / 'new').iterdir()]
+
+
+def header(address, name):
+    """Of the message of the first campaign to this one"""
+    for head in NEWS:
+        if re.search(f'^To: .*{re.escape(address)}', head, re.M):
+            return re.search(f'^({name}: .*)$', head, re.M)[1]
+    raise AssertionError(f'nothing was sent to {address}')
+
+
+def said_while_sending():
+    """Whom the server refuses for good is a bounce of its own, without a mail"""
+    process = app.start('sandbox', 'serve', '--json', '--maildir', app.folder / 'served')
+    atexit.register(kill, process, signal.SIGTERM)
+    app.account('server', host='127.0.0.1', port=json.loads(process.stdout.readline())['port'])
+    app.campaign('news', SENT)
+    app.send('news', status=UNFINISHED)
+    NEWS.extend(heads())
+    row, = bounces('--hard')
+    same((row['email'], row['campaign'], row['kind'], row['class'], row['code'], row['source'], row['suppressed']),
+         ('gone+fail@example.org', 'news', 'bounce', 'recipient_unknown', 550, 'sending', True), 'row')
+    same(suppressed(), [('gone+fail@example.org', 'bounced')], 'suppressed')
+    same(app.json('bounces', 'show', row['id'])['email'], 'gone+fail@example.org', 'show')
+    check('no mail' in app.run('bounces', 'show', row['id'], '--raw', status=FAILED).stderr, 'a raw mail')
+    app('bounces', 'undo', row['id'])
+    same((suppressed(), app.states()['gone+fail@example.org']), ([], 'failed'), 'undone')
+
+
+def taken():
+    """A mail that quotes our Message-ID is of its recipient, whoever it names; it has the last word in the report"""
+    files = [app.file('forwarded.eml', report('news@sender.test', header('ann@example.org', 'Message-ID'), 'home@else.example')),
+             app.file('hello.eml', ORDINARY.replace('Subject', 'In-Reply-To: ' + header('bob@example.org', 'Message-ID')[12:] +
+                                                    '\nSubject')),
+             app.file('foreign.eml', report('news@sender.test', 'From: Bob <bob@sender.test>', 'bob@example.org'))]
+    rows = app.json('bounces', 'take', *files)
+    same([(row['kind'], row['ours'], row['recipients'], row['suppressed']) for row in rows],
+         [('bounce', True, 1, 1), ('other', False, 0, 0), ('bounce', False, 0, 0)], 'taken')
+    same([(row['ours'], row['known'], row['suppressed']) for row in app.json('bounces', 'take', files[0])], [(True, True, 0)], 'again')
+    ann = app.report()['ann@example.org']
+    same((ann['state'], ann['code'], ann['enhanced_code'], ann['class']), ('bounced', 550, '5.1.1', 'recipient_unknown'), 'report')
+    check('no such user' in ann['reply'] and ann['server'], ann)
+    check('550' in app('report', 'news', '--state', 'bounced'), 'report for a person')
+    same(app.status()['bounced'], 1, 'status')
+    same(suppressed(), [('ann@example.org', 'bounced')], 'suppressed')
+
+
+def next_campaign():
+    """Who bounced does not get the next one"""
+    app.campaign('more')
+    app.run('send', 'more', '--list', 'news', '--via', 'server', status=UNFINISHED)
+    same(app.states('more')['ann@example.org'], 'suppressed', 'Ann')
+
+
+def taken_mbox():
+    """The mails of an mbox are taken one by one; by address alone where it was mailed of late"""
+    mails = [report('news@sender.test', 'From: Ada Example <ada@sender.test>', 'cat@example.org', 'x@else.example',
+                    reply='552 5.2.2 mailbox full'),
+             f'From: <abuse@provider.example>\nTo: abuse@sender.test\nSubject: complaint\nContent-Type: multipart/report; '
+             f'report-type=feedback-report; boundary=b\n\n--b\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\n\n'
+             f'--b\nContent-Type: text/rfc822-headers\n\n{header("eve@example.org", "Message-ID")}\n\n--b--\n',
+             'From: bob@example.org\nTo: ada@sender.test\nSubject: unsubscribe\n\n']
+    path = app.file('all.mbox', ''.join(f'From x Thu Jun  4 10:00:00 2026\n{mail}\n' for mail in mails))
+    rows = app.json('bounces', 'take', path)
+    same([(row['mail'], row['kind'], row['recipients'], row['suppressed']) for row in rows],
+         [(1, 'bounce', 1, 0), (2, 'complaint', 1, 1), (3, 'unsubscribe', 1, 1)], 'mails')
+    same(suppressed(), [('ann@example.org', 'bounced'), ('bob@example.org', 'unsubscribed'), ('eve@example.org', 'complained'),
+                       ('gone+fail@example.org', 'bounced')], 'suppressed')
+    same(app.run('bounces', 'take', '-', input=mails[2]).stdout.count('\n'), 2, 'standard input, for a person')
+
+
+def listed():
+    """Newest first; by campaign, kind, class, severity and address; wrong words are refused"""
+    emails = [row['email'] for row in bounces()]
+    same(emails[:3], ['bob@example.org', 'eve@example.org', 'cat@example.org'], 'newest first')
+    for words, expected in ((['--kind', 'complaint'], ['eve']), (['--class', 'mailbox_full'], ['cat']), (['--soft'], ['cat']),
+                            (['--search', 'ANN'], ['ann']), (['--limit', 1], ['bob']),
+                            (['--campaign', 'news', '--hard', '--search', 'a'], ['ann', 'gone+fail'])):
+        same([row['email'].split('@')[0] for row in bounces(*words)], expected, words)
+    summary = {(row['kind'], row['class']): (row['hard'], row['soft']) for row in app.json('bounces', 'summary', '--campaign', 'news')}
+    same((summary['bounce', 'recipient_unknown'], summary['complaint', 'other']), ((1, 0), (0, 1)), 'summary')
+    check('ann@example.org' in app('bounces') and 'Mailbox full' in app('bounces', 'summary'), 'tables')
+    for words in (['--hard', '--soft'], ['--kind', 'x'], ['--class', 'x'], ['--limit', 0]):
+        app.run('bounces', *words, status=USAGE)
+    app.run('bounces', '--campaign', 'missing', status=FAILED)
+    app.run('bounces', 'undo', 'ann', status=USAGE)
+    app.run('bounces', 'undo', 4711, status=FAILED)
+
+
+def shown():
+    """The mail itself: octet by octet, and otherwise fit for a terminal"""
+    mail = report('news@sender.test', header('cat@example.org', 'Message-ID') + '\nX-Evil: \x1b[2J', 'cat@example.org').encode() + b'\0\xff\n'
+    app('bounces', 'take', app.file('evil.eml', mail))
+    row = bounces('--limit', 1)[0]
+    process = app.start('bounces', 'show', row['id'], '--raw', text=False)
+    same(process.communicate(timeout=60)[0], mail, 'raw')
+    text = app('bounces', 'show', row['id'])
+    check('\x1b' not in text and 'X-Evil:' in text and 'Final-Recipient' in text, text)
+    same(base64.b64decode(app.json('bounces', 'show', row['id'])['raw_base64']), mail, 'base64')
+
+
+def undone():
+    """Taken back, the recipient is sent to again, and the others stay as they are"""
+    before = suppressed()
+    row, = bounces('--search', 'ann')
+    app('bounces', 'undo', row['id'], row['id'])
+    same(app.states()['ann@example.org'], 'sent', 'state')
+    same(suppressed(), [one for one in before if one[0] != 'ann@example.org'], 'suppressed')
+    check(bounces('--search', 'ann')[0]['undone'], 'the row')
+    app('bounces', 'undo', *[row['id'] for row in bounces()])
+    same(suppressed(), [], 'all')
+
+
+run(program, person, standard_input, mbox, odd, refused, said_while_sending, taken, next_campaign, taken_mbox, listed, shown, undone)

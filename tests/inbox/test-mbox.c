@@ -57,15 +57,18 @@ check_file (const Case *one, const char *bytes, const char *last)
   g_autofree char *seen = NULL;
   const GString   *mail;
   guint            n = 0;
+  gsize            octets = 0;
 
   while ((mail = ms_mbox_next (mbox)) != NULL)
     {
       n++;
+      octets += ms_mbox_size (mbox);
       g_assert_cmpuint (ms_mbox_number (mbox), ==, one->mails > 1 ? n : 0);
       g_free (seen);
       seen = g_strdup (mail->str);
     }
   g_assert_cmpuint (n, ==, one->mails);
+  g_assert_cmpuint (octets, ==, strlen (bytes));
   g_assert_true (g_str_has_suffix (seen, last));
   fclose (in);
 }
@@ -102,6 +105,7 @@ test_large (void)
     const GString *mail = ms_mbox_next (mbox);
 
     g_assert_cmpuint (mail->len, <=, MS_MBOX_MAIL_LONGEST);
+    g_assert_cmpuint (ms_mbox_size (mbox), ==, strlen (FROM_ANN "Subject: a\n\n") + 6600001);
     mail = ms_mbox_next (mbox);
     g_assert_cmpstr (mail->str, ==, FROM_DAEMON "Subject: b\n\nlast\n");
     g_assert_cmpuint (ms_mbox_number (mbox), ==, 2);
