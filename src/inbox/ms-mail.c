@@ -266,36 +266,65 @@ take_line (Walk *walk, gsize at, gsize length)
     enter_body (walk, at);
 }
 
+/* What may stand before the first field: empty lines, blanks, an mbox line. */
 static gsize
-skip_mbox_line (const char *bytes, gsize length)
+skip_to_header (const char *bytes, gsize length)
 {
   gsize at = 0;
+  gsize line = 0;
 
-  while (at < length && (bytes[at] == '\n' || bytes[at] == '\r'))
-    at++;
+  for (; at < length && strchr ("\n\r \t", bytes[at]) != NULL && bytes[at] != '\0'; at++)
+    if (bytes[at] == '\n' || bytes[at] == '\r')
+      line = at + 1;
   if (length - at > 5 &&
       (memcmp (bytes + at, "From ", 5) == 0 || memcmp (bytes + at, ">From", 5) == 0))
     {
       const char *end = memchr (bytes + at, '\n', length - at);
 
-      at = end != NULL ? (gsize) (end - bytes) + 1 : length;
+      return end != NULL ? (gsize) (end - bytes) + 1 : length;
     }
 
-  return at;
+  return line;
 }
 
-/* Returns: (transfer full) (nullable): a copy whose lines end in LF, where they end in CR alone
- */
-static char *
-mend_line_ends (const char *bytes, gsize length)
+/* Whether lines end in CR alone: an LF may be among them, behind the mbox line or within. */
+static gboolean
+ends_in_cr (const char *bytes, gsize length)
 {
-  char *copy;
+  gsize lone = 0;
+  gsize others = 0;
 
-  if (memchr (bytes, '\n', length) != NULL || memchr (bytes, '\r', length) == NULL)
-    return NULL;
-
-  copy = g_memdup2 (bytes, length);
   for (gsize i = 0; i < length; i++)
+    if (bytes[i] == '\n')
+      others++;
+    else if (bytes[i] == '\r' && (i + 1 == length || bytes[i + 1] != '\n'))
+      lone++;
+
+  return lone > 2 * others;
+}
+
+/* Returns: (transfer full) (nullable): a copy whose lines end in LF, where they end in CR
+ * alone; in UTF-8, where a byte order mark says that it is UTF-16 */
+static char *
+mend_bytes (const char *bytes, gsize *length)
+{
+  char *copy = NULL;
+
+  if (*length > 2 && (memcmp (bytes, "\xff\xfe", 2) == 0 || memcmp (bytes, "\xfe\xff", 2) == 0))
+    {
+      gsize written = 0;
+
+      copy = g_convert_with_fallback (bytes, (gssize) (*length & ~(gsize) 1), "UTF-8", "UTF-16",
+                                      "?", NULL, &written, NULL);
+      if (copy != NULL)
+        *length = written;
+    }
+  if (!ends_in_cr (copy != NULL ? copy : bytes, *length))
+    return copy;
+
+  if (copy == NULL)
+    copy = g_memdup2 (bytes, *length);
+  for (gsize i = 0; i < *length; i++)
     if (copy[i] == '\r')
       copy[i] = '\n';
 
@@ -312,9 +341,14 @@ ms_mail_read (const char *bytes, gsize length)
   if (length == 0)
     bytes = "";
   length = MIN (length, MAIL_LONGEST);
-  mended = mend_line_ends (bytes, length);
+  mended = mend_bytes (bytes, &length);
   if (mended != NULL)
     bytes = mended;
+  if (length >= 3 && memcmp (bytes, "\xef\xbb\xbf", 3) == 0)
+    {
+      bytes += 3;
+      length -= 3;
+    }
 
   mail->fields = g_ptr_array_new ();
   mail->parts = g_ptr_array_new_with_free_func (free_part);
@@ -322,7 +356,7 @@ ms_mail_read (const char *bytes, gsize length)
   walk.bytes = bytes;
   walk.length = length;
   walk.boundaries = g_ptr_array_new_with_free_func (g_free);
-  walk.header = skip_mbox_line (bytes, walk.length);
+  walk.header = skip_to_header (bytes, walk.length);
 
   for (gsize at = walk.header; at < walk.length;)
     {

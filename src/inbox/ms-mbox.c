@@ -160,7 +160,7 @@ ms_mbox_next (MsMbox *self)
 
   g_string_truncate (self->mail, 0);
   if (first != NULL)
-    g_string_append_printf (self->mail, "%s\n", first);
+    g_string_append_printf (self->mail, "%s%c", first, self->cr ? '\r' : '\n');
   self->waiting = FALSE;
   while (read_line (self, &begin))
     if (end_line (self))

@@ -45,7 +45,17 @@ test_mail (gconstpointer data)
   g_assert_cmpuint (mail->recipients->len, ==, one->recipients->len);
 }
 
-/* The same with lines that end in LF, or in CR, behind an mbox line. */
+static void
+check_form (const Case *one, const char *bytes, gsize length)
+{
+  g_autoptr (MsReturn) mail = ms_return_read (bytes, length);
+
+  g_assert_cmpstr (ms_return_kind_to_string (mail->kind), ==, one->kind);
+  g_assert_cmpuint (mail->recipients->len, ==, one->recipients->len);
+}
+
+/* The same with lines that end in LF, or in CR, behind an mbox line, a byte order mark, empty
+ * lines. */
 static void
 test_line_ends (gconstpointer data)
 {
@@ -54,15 +64,25 @@ test_line_ends (gconstpointer data)
   g_autofree char *bare = g_strjoinv ("\n", lines);
   g_autofree char *old = g_strjoinv ("\r", lines);
   g_autofree char *mbox = g_strconcat ("From x Thu Jun  4 10:00:00 2026\n", bare, NULL);
-  const char      *forms[] = { bare, old, mbox };
+  g_autofree char *old_mbox = g_strconcat ("From x Thu Jun  4 10:00:00 2026\n", old, NULL);
+  g_autofree char *mark = g_strconcat ("\xef\xbb\xbf", one->bytes->str, NULL);
+  g_autofree char *empty = g_strconcat ("\r\n \r\n\r\n", one->bytes->str, NULL);
+  const char      *forms[] = { bare, old, mbox, old_mbox, mark, empty };
 
   for (guint i = 0; i < G_N_ELEMENTS (forms); i++)
-    {
-      g_autoptr (MsReturn) mail = ms_return_read (forms[i], strlen (forms[i]));
+    check_form (one, forms[i], strlen (forms[i]));
+}
 
-      g_assert_cmpstr (ms_return_kind_to_string (mail->kind), ==, one->kind);
-      g_assert_cmpuint (mail->recipients->len, ==, one->recipients->len);
-    }
+/* A file that an editor saved as UTF-16. */
+static void
+test_wide (gconstpointer data)
+{
+  const Case      *one = data;
+  gsize            length = 0;
+  g_autofree char *valid = g_utf8_make_valid (one->bytes->str, (gssize) one->bytes->len);
+  g_autofree char *wide = g_convert (valid, -1, "UTF-16", "UTF-8", NULL, &length, NULL);
+
+  check_form (one, wide, length);
 }
 
 /* Wherever it is cut, it is read; and what is no bounce does not become one. */
@@ -174,6 +194,7 @@ main (int argc, char *argv[])
       g_test_add_data_func (ends, one, test_line_ends);
       g_test_add_data_func (cut, one, test_cut);
     }
+  g_test_add_data_func ("/return/wide", find_case (cases, "dsn-postfix"), test_wide);
   g_test_add_data_func ("/return/clues/dsn", find_case (cases, "dsn-postfix"), test_clues);
   g_test_add_data_func ("/return/clues/text", find_case (cases, "qmail"), test_clues_in_text);
   g_test_add_data_func ("/return/clues/reply", find_case (cases, "unsubscribe-reply"),
