@@ -345,10 +345,18 @@ says_plainly_unknown (const char *text)
   static const char *const words[] = { "unknown",     "no such",      "not exist", "n't exist",
                                        "not found",   "not known",    "no mail",   "no longer",
                                        "not a known", "unrecognized", "invalid",   NULL };
-  static const char *const doubts[] = { "inactiv", "disabled", "suspend", "expired",
-                                        "blocked", "locked",   "policy",  NULL };
 
-  return says_any (text, words) && !says_any (text, doubts);
+  return says_any (text, words);
+}
+
+/* "Not found or inactive" */
+static gboolean
+says_closed (const char *text)
+{
+  static const char *const words[] = { "inactiv", "disabled", "suspend", "expired",
+                                       "blocked", "locked",   NULL };
+
+  return says_any (text, words);
 }
 
 /* "550 <a@example.org>: unknown user", "550 a@example.org... no such user": RCPT's replies name
@@ -394,7 +402,8 @@ doubt_unknown (const MsDiagnosis *self, const char *status, gboolean nameless, M
   const char *code = self->enhanced != NULL ? self->enhanced : "";
   gboolean    certain = stage == MS_STAGE_RECIPIENT && says_plainly_unknown (self->text);
 
-  if (g_str_has_prefix (code, "5.2.") && !certain)
+  if (!blames_address (code) &&
+      (says_closed (self->text) || (g_str_has_prefix (code, "5.2.") && !certain)))
     return MS_CLASS_MAILBOX_DISABLED;
   if ((g_str_has_prefix (code, "5.7.") && !certain) || nameless)
     return MS_CLASS_RECIPIENT_FILTERED;

@@ -287,28 +287,57 @@ skip_to_header (const char *bytes, gsize length)
   return line;
 }
 
-/* Whether lines end in CR alone: an LF may be among them, behind the mbox line or within. */
-static gboolean
-ends_in_cr (const char *bytes, gsize length)
+/* How lines end: an LF may be among those that end in CR alone, behind the mbox line or within;
+ * a gateway may have written "\r\r\n". */
+typedef enum
+{
+  ENDS_IN_LF,
+  ENDS_IN_CR,
+  ENDS_IN_CR_TWICE,
+} LineEnd;
+
+static LineEnd
+find_line_end (const char *bytes, gsize length)
 {
   gsize lone = 0;
+  gsize twice = 0;
   gsize others = 0;
 
   for (gsize i = 0; i < length; i++)
     if (bytes[i] == '\n')
       others++;
     else if (bytes[i] == '\r' && (i + 1 == length || bytes[i + 1] != '\n'))
-      lone++;
+      {
+        lone++;
+        twice += i + 2 < length && bytes[i + 1] == '\r' && bytes[i + 2] == '\n';
+      }
 
-  return lone > 2 * others;
+  if (lone > 2 * others)
+    return ENDS_IN_CR;
+
+  return 2 * twice > others ? ENDS_IN_CR_TWICE : ENDS_IN_LF;
 }
 
-/* Returns: (transfer full) (nullable): a copy whose lines end in LF, where they end in CR
- * alone; in UTF-8, where a byte order mark says that it is UTF-16 */
+static void
+mend_line_ends (char *bytes, gsize *length, LineEnd end)
+{
+  gsize to = 0;
+
+  for (gsize i = 0; i < *length; i++)
+    if (bytes[i] != '\r')
+      bytes[to++] = bytes[i];
+    else if (end == ENDS_IN_CR)
+      bytes[to++] = '\n';
+  *length = to;
+}
+
+/* Returns: (transfer full) (nullable): a copy whose lines end in LF, where they end otherwise
+ * than in mails; in UTF-8, where a byte order mark says that it is UTF-16 */
 static char *
 mend_bytes (const char *bytes, gsize *length)
 {
-  char *copy = NULL;
+  char   *copy = NULL;
+  LineEnd end;
 
   if (*length > 2 && (memcmp (bytes, "\xff\xfe", 2) == 0 || memcmp (bytes, "\xfe\xff", 2) == 0))
     {
@@ -319,14 +348,13 @@ mend_bytes (const char *bytes, gsize *length)
       if (copy != NULL)
         *length = written;
     }
-  if (!ends_in_cr (copy != NULL ? copy : bytes, *length))
+  end = find_line_end (copy != NULL ? copy : bytes, *length);
+  if (end == ENDS_IN_LF)
     return copy;
 
   if (copy == NULL)
     copy = g_memdup2 (bytes, *length);
-  for (gsize i = 0; i < *length; i++)
-    if (copy[i] == '\r')
-      copy[i] = '\n';
+  mend_line_ends (copy, length, end);
 
   return copy;
 }

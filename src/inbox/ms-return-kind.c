@@ -112,6 +112,9 @@ looks_failed (MsReturnReader *reader)
       (ms_return_has_part (reader, MS_PART_STATUS) ||
        strstr (reader->mail->report_type, "delivery") != NULL))
     return TRUE;
+  /* The postmaster himself writes back. */
+  if (signs->answers && !signs->null_sender && !signs->automatic && !returned)
+    return FALSE;
   if (signs->daemon)
     return signs->fails_in_subject ||
            (signs->fails_in_text && (named >= MS_NAMED_SOMEHOW || returned)) ||

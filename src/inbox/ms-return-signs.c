@@ -221,6 +221,8 @@ ms_return_signs_read (const MsMail *mail, const char *text)
   signs.daemon = is_daemon (mail);
   signs.null_sender = is_null_sender (mail);
   signs.converses = is_conversation (mail, subject);
+  signs.answers = begins_with_any (subject, ms_return_phrases (MS_PHRASES_ANSWER_SUBJECTS)) &&
+                  ms_mail_field (mail->fields, "In-Reply-To") != NULL;
   signs.absence = is_absence (mail, subject, signs.daemon);
   signs.automatic = is_automatic (mail);
   signs.challenge = contains_any (words, ms_return_phrases (MS_PHRASES_CHALLENGE_WORDS)) ||

@@ -14,6 +14,7 @@ typedef struct
   gboolean daemon;      /* its sender is a mail system, by name */
   gboolean null_sender; /* its envelope sender is empty: RFC 5321 §4.5.5 */
   gboolean converses;   /* "Re:", "Fwd:", In-Reply-To, a mailing list: people are talking */
+  gboolean answers;     /* "Re:", and the mail that it answers is named */
   gboolean absence;     /* someone's automatic answer, by its subject or a field of its own */
   gboolean automatic;   /* Auto-Submitted says so (RFC 3834 §5), as bounces do too */
   gboolean challenge;   /* asks the sender to prove himself */

@@ -63,6 +63,7 @@ field_of_line (const char *line, gsize length, gsize *at)
     { "Status", FIELD_STATUS },
     { "Diagnostic-Code", FIELD_DIAGNOSTIC },
     { "Diagnostic", FIELD_DIAGNOSTIC },
+    { "X-Supplementary-Info", FIELD_DIAGNOSTIC },
     { "Original-Envelope-Id", FIELD_ENVELOPE_ID },
   };
 

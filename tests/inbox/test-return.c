@@ -63,11 +63,12 @@ test_line_ends (gconstpointer data)
   g_auto (GStrv) lines = g_strsplit (one->bytes->str, "\r\n", 0);
   g_autofree char *bare = g_strjoinv ("\n", lines);
   g_autofree char *old = g_strjoinv ("\r", lines);
+  g_autofree char *twice = g_strjoinv ("\r\r\n", lines);
   g_autofree char *mbox = g_strconcat ("From x Thu Jun  4 10:00:00 2026\n", bare, NULL);
   g_autofree char *old_mbox = g_strconcat ("From x Thu Jun  4 10:00:00 2026\n", old, NULL);
   g_autofree char *mark = g_strconcat ("\xef\xbb\xbf", one->bytes->str, NULL);
   g_autofree char *empty = g_strconcat ("\r\n \r\n\r\n", one->bytes->str, NULL);
-  const char      *forms[] = { bare, old, mbox, old_mbox, mark, empty };
+  const char      *forms[] = { bare, old, twice, mbox, old_mbox, mark, empty };
 
   for (guint i = 0; i < G_N_ELEMENTS (forms); i++)
     check_form (one, forms[i], strlen (forms[i]));
