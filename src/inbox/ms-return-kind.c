@@ -125,7 +125,8 @@ looks_failed (MsReturnReader *reader)
   if (signs->null_sender && signs->fails_in_text && (signs->fails_in_subject || pointed))
     return TRUE;
 
-  return signs->fails_in_subject && (signs->fails_in_text || signs->may_fail) && pointed;
+  return signs->robot && signs->fails_in_subject && (signs->fails_in_text || signs->may_fail) &&
+         pointed;
 }
 
 /* A mail program sends what List-Unsubscribe asks for (RFC 2369 §3.2): at the least the

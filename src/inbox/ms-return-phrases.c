@@ -20,6 +20,20 @@ static const char *const tables[MS_N_PHRASES] = {
       "bounces|microsoftexchange329e71ec88ae4615bbc36ab6ce41109e|bounce-notification|"
       "nondelivery|undeliverable|mailerdaemon|maildaemon|smtp|mail-bounce|delivery|"
       "exchange|mail-error",
+  [MS_PHRASES_ROBOT_MAILBOXES] =
+      "admin|owner|root|noreply|no-reply|no_reply|donotreply|system|server|robot|daemon|"
+      "gateway|scan|notif|majordomo|listserv|request|bounce|deliver|autorespond|mailer|"
+      "postmaster|virus|filter|alert|fml",
+  [MS_PHRASES_FORWARD_LINES] =
+      "original message|forwarded message|forwarded by|begin forwarded|"
+      "ursprüngliche nachricht|weitergeleitete nachricht|message d'origine|"
+      "message original|message transféré|mensaje original|mensaje reenviado|"
+      "mensagem original|mensagem encaminhada|messaggio originale|messaggio inoltrato|"
+      "oorspronkelijk bericht|doorgestuurd bericht|ursprungligt meddelande|"
+      "oprindelig meddelelse|opprinnelig melding|alkuperäinen viesti|"
+      "oryginalna wiadomość|původní zpráva|eredeti üzenet|исходное сообщение|"
+      "пересылаемое сообщение|özgün ileti|元のメッセージ|転送メッセージ|原始邮件|转发邮件|"
+      "원본 메시지",
   [MS_PHRASES_ANSWER_SUBJECTS] =
       "re:|re :|re[|aw:|sv:|vs:|antw:|odp:|rv:|res:|fwd:|fw:|wg:|tr:|vl:|i:|r:|enc:|"
       "doorst:|vb:|ynt:|回复:|回复：|答复:|答复：|转发:|转发：|返信:",
@@ -67,7 +81,8 @@ static const char *const tables[MS_N_PHRASES] = {
       "bitte bestätigen sie ihre nachricht|подтвердите, что вы не|"
       "authentication of your message|please reply to this message to confirm|"
       "click the link below to deliver|click on the following link to deliver|"
-      "whitelist yourself|please verify yourself",
+      "whitelist yourself|please verify yourself|protecting myself from receiving|"
+      "just this once, click|so i can receive your email",
   [MS_PHRASES_FAILURE_SUBJECTS] =
       "undeliver|undelivrable|un-deliver|returned mail|return mail|mail returned|"
       "returned to sender|return to sender|returning message to sender|returned message|"

@@ -11,6 +11,8 @@ typedef enum
 {
   MS_PHRASES_DAEMON_NAMES,     /* anywhere in a sender */
   MS_PHRASES_DAEMON_MAILBOXES, /* the whole of a local part */
+  MS_PHRASES_ROBOT_MAILBOXES,  /* anywhere in a local part */
+  MS_PHRASES_FORWARD_LINES,    /* above what a person hands on */
   MS_PHRASES_ANSWER_SUBJECTS,  /* at the beginning */
   MS_PHRASES_ABSENCE_SUBJECTS, /* at the beginning */
   MS_PHRASES_ABSENCE_WORDS,    /* in a subject */
@@ -28,7 +30,7 @@ typedef enum
   MS_PHRASES_GOODS,             /* anywhere: what else is delivered */
 } MsReturnPhrases;
 
-#define MS_N_PHRASES 17
+#define MS_N_PHRASES 19
 
 /** ms_return_phrases: Returns: (array zero-terminated=1): in small letters, blanks single, '
  * for ’; any thread */

@@ -98,6 +98,30 @@ is_daemon (const MsMail *mail)
   return FALSE;
 }
 
+/* Where a person hands a notice on, a line of his mail program stands above it: the text that
+ * names somebody is below. */
+static gboolean
+is_handed_on (const char *words)
+{
+  g_autofree char *above = g_strndup (words, strcspn (words, "@"));
+
+  return contains_any (above, ms_return_phrases (MS_PHRASES_FORWARD_LINES));
+}
+
+static gboolean
+is_robot (const MsMail *mail, const char *words)
+{
+  const char      *from = ms_mail_field (mail->fields, "From");
+  g_autofree char *address = from != NULL ? ms_mention_first (from) : NULL;
+  g_autofree char *local = NULL;
+
+  if (address == NULL || is_handed_on (words))
+    return FALSE;
+  local = g_ascii_strdown (address, (gssize) strcspn (address, "@"));
+
+  return contains_any (local, ms_return_phrases (MS_PHRASES_ROBOT_MAILBOXES));
+}
+
 static gboolean
 is_conversation (const MsMail *mail, const char *subject)
 {
@@ -219,6 +243,7 @@ ms_return_signs_read (const MsMail *mail, const char *text)
   g_autofree char *words = squeeze (text);
 
   signs.daemon = is_daemon (mail);
+  signs.robot = is_robot (mail, words);
   signs.null_sender = is_null_sender (mail);
   signs.converses = is_conversation (mail, subject);
   signs.answers = begins_with_any (subject, ms_return_phrases (MS_PHRASES_ANSWER_SUBJECTS)) &&

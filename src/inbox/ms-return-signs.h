@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   gboolean daemon;      /* its sender is a mail system, by name */
+  gboolean robot;       /* its sender may be one, by his mailbox, and nobody hands it on */
   gboolean null_sender; /* its envelope sender is empty: RFC 5321 §4.5.5 */
   gboolean converses;   /* "Re:", "Fwd:", In-Reply-To, a mailing list: people are talking */
   gboolean answers;     /* "Re:", and the mail that it answers is named */
