@@ -32,6 +32,7 @@ static const struct
   { "win.import", { "<Primary>i" } },
   { "win.undo-import", { "<Primary><Shift>z" } },
   { "win.accounts", { "<Primary>comma" } },
+  { "win.identities", { "<Primary><Alt>i" } },
   { "win.suppressions", { "<Primary>u" } },
   { "win.preferences", { "<Primary><Alt>p" } },
   { "win.find", { "<Primary>f" } },

@@ -9,6 +9,7 @@
 #include "ms-campaign-view.h"
 #include "ms-closing.h"
 #include "ms-dialog.h"
+#include "ms-identities-dialog.h"
 #include "ms-import-assistant.h"
 #include "ms-import-undo.h"
 #include "ms-list-table.h"
@@ -317,6 +318,12 @@ on_accounts_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+on_identities_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ms_identities_dialog_show (user_data, MS_WINDOW (user_data)->library);
+}
+
+static void
 on_suppressions_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   ms_suppressions_dialog_show (user_data, MS_WINDOW (user_data)->library);
@@ -366,6 +373,7 @@ static const GActionEntry actions[] = {
   { "import", on_import_cb },
   { "undo-import", on_undo_import_cb },
   { "accounts", on_accounts_cb },
+  { "identities", on_identities_cb },
   { "suppressions", on_suppressions_cb },
   { "preferences", on_preferences_cb },
   { "sample", on_sample_cb },

@@ -120,6 +120,21 @@ ms_sender_has_keys (const MsSender *self)
   return FALSE;
 }
 
+char *
+ms_sender_describe_keys (const MsIdentity *identity)
+{
+  g_autofree char *domain = ms_identity_get_dkim_domain (identity);
+  gboolean         rsa = identity->keys[MS_DKIM_RSA].selector != NULL;
+  gboolean         ed25519 = identity->keys[MS_DKIM_ED25519].selector != NULL;
+
+  if (domain == NULL || (!rsa && !ed25519))
+    return g_strdup (_ ("not signed"));
+  if (rsa && ed25519)
+    return g_strdup_printf (_ ("signed as %s with RSA and Ed25519"), domain);
+
+  return g_strdup_printf (_ ("signed as %s with %s"), domain, rsa ? "RSA" : "Ed25519");
+}
+
 void
 ms_sender_sign (const MsSender *self, MsLetter *letter)
 {

@@ -42,6 +42,10 @@ gboolean ms_sender_has_keys (const MsSender *self);
 /** ms_sender_way_back: Returns: for ms_letter_new(); borrows from @self */
 MsWayBack ms_sender_way_back (const MsSender *self);
 
+/** ms_sender_describe_keys: Returns: (transfer full): "signed as example.org with RSA and
+ * Ed25519", "not signed": translated */
+char *ms_sender_describe_keys (const MsIdentity *identity);
+
 /** ms_sender_sign: has @letter signed with all its keys */
 void ms_sender_sign (const MsSender *self, MsLetter *letter);
 

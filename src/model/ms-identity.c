@@ -87,8 +87,13 @@ static const char *const parts[] = {
 static gboolean
 refuse (GError **error, int part, const char *value, const char *why)
 {
-  /* Translators: what is wrong in an identity: "Reply-To “x”: the @ is missing". */
-  g_set_error (error, MS_IDENTITY_ERROR, part, _ ("%s “%s”: %s"), _ (parts[part]), value, why);
+  if (*value == '\0')
+    /* Translators: which part of an identity, and what is wrong: "Name: it is empty". */
+    g_set_error (error, MS_IDENTITY_ERROR, part, _ ("%s: %s"), _ (parts[part]), why);
+  else
+    /* Translators: what is wrong in an identity: "Reply-To “x”: the @ is missing". */
+    g_set_error (error, MS_IDENTITY_ERROR, part, _ ("%s “%s”: %s"), _ (parts[part]), value,
+                 why);
 
   return FALSE;
 }
