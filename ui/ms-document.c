@@ -5,6 +5,7 @@
 
 #include "ms-campaign-table.h"
 #include "ms-document.h"
+#include "ms-identity-table.h"
 
 /* Typing is saved when it rests for so long. */
 #define REST_MS 400
@@ -50,14 +51,36 @@ read_campaign (MsDb *db, gpointer data, GError **error)
   return campaign;
 }
 
+/* One that was renamed elsewhere has its new name in what is stored. */
+static gboolean
+take_identity (MsDocument *self, MsCampaign *stored)
+{
+  g_autoptr (MsIdentity) there = NULL;
+
+  if (self->campaign->identity == NULL ||
+      g_strcmp0 (self->campaign->identity, stored->identity) == 0)
+    return FALSE;
+
+  there = ms_identity_table_find (ms_library_get_reader (self->library),
+                                  self->campaign->identity, NULL);
+  if (there != NULL)
+    return FALSE;
+
+  g_free (self->campaign->identity);
+  self->campaign->identity = g_steal_pointer (&stored->identity);
+
+  return TRUE;
+}
+
 /* What is on the screen is newer than what is stored: only what this window does not write is
  * taken over. */
 static void
 take_state (MsDocument *self, MsCampaign *stored)
 {
   MsCampaign *shown = self->campaign;
+  gboolean    renamed = take_identity (self, stored);
 
-  if (shown->state == stored->state && shown->rehearsal == stored->rehearsal &&
+  if (!renamed && shown->state == stored->state && shown->rehearsal == stored->rehearsal &&
       shown->frozen_at == stored->frozen_at && g_strcmp0 (shown->route, stored->route) == 0 &&
       g_strcmp0 (shown->reason, stored->reason) == 0 && shown->due == stored->due &&
       g_strcmp0 (shown->schedule, stored->schedule) == 0 &&

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 
 /*
  * Main thread.  Signals: "loaded" once it was read; "state" when its state, reason, route,
- * schedule or name is another; "saved" with a GError or NULL; "gone" when it was deleted.
+ * schedule, name or its identity's name is another; "saved" with a GError or NULL; "gone" when
+ * it was deleted.
  */
 #define MS_TYPE_DOCUMENT (ms_document_get_type ())
 G_DECLARE_FINAL_TYPE (MsDocument, ms_document, MS, DOCUMENT, GObject)

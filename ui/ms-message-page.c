@@ -10,8 +10,10 @@
 #include "ms-draft.h"
 #include "ms-field-rows.h"
 #include "ms-format.h"
+#include "ms-identity-chooser.h"
 #include "ms-letter.h"
 #include "ms-message-page.h"
+#include "ms-sender.h"
 
 #include <glib/gi18n-lib.h>
 #include <gtksourceview/gtksource.h>
@@ -23,18 +25,20 @@ struct _MsMessagePage
   MsDocument *document; /* (owned) (nullable) */
   GtkWidget  *place;    /* where the cursor was last: subject, html or text */
   gboolean    filling;
+  char       *from_before; /* (owned) (nullable): of the identity that was chosen before */
 
-  GtkWidget     *frozen_box;
-  GtkEntry      *from;
-  GtkEntry      *reply_to;
-  GtkEntry      *subject;
-  GtkMenuButton *field_button;
-  GtkStack      *editors;
-  GtkTextView   *html;
-  GtkTextView   *text;
-  GtkContainer  *attachments;
-  GtkLabel      *problem;
-  GtkLabel      *saved;
+  GtkWidget         *frozen_box;
+  MsIdentityChooser *identity;
+  GtkEntry          *from;
+  GtkEntry          *reply_to;
+  GtkEntry          *subject;
+  GtkMenuButton     *field_button;
+  GtkStack          *editors;
+  GtkTextView       *html;
+  GtkTextView       *text;
+  GtkContainer      *attachments;
+  GtkLabel          *problem;
+  GtkLabel          *saved;
 };
 
 G_DEFINE_FINAL_TYPE (MsMessagePage, ms_message_page, GTK_TYPE_BOX)
@@ -86,21 +90,25 @@ set_problem (MsMessagePage *self, const char *text, const char *style)
 static void
 check (MsMessagePage *self)
 {
+  MsDb *db = ms_library_get_reader (ms_document_get_library (self->document));
   g_autoptr (MsFieldTable) fields = NULL;
+  g_autoptr (MsCampaign) campaign = ms_campaign_copy (get_campaign (self));
+  g_auto (MsSender) sender = { NULL };
   g_autoptr (MsLetter) letter = NULL;
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) warnings = NULL;
 
-  MsCampaign *campaign = get_campaign (self);
-
-  if (*campaign->from == '\0')
+  if (*campaign->from == '\0' && campaign->identity == NULL)
     {
-      set_problem (self, _ ("Say who it is from, then write a subject and the message."), NULL);
+      set_problem (self,
+                   _ ("Choose an identity or write From, so that people know who it is from; "
+                      "then write a subject and the message."),
+                   NULL);
       return;
     }
 
-  fields = ms_field_rows_load (ms_library_get_reader (ms_document_get_library (self->document)),
-                               &error);
+  fields =
+      ms_sender_load (&sender, db, campaign, &error) ? ms_field_rows_load (db, &error) : NULL;
   if (fields != NULL && ms_draft_check (campaign, &error))
     letter = ms_letter_new (campaign, fields, NULL, NULL, ms_clock_wall (), &error);
 
@@ -113,6 +121,53 @@ check (MsMessagePage *self)
     }
 
   set_problem (self, error->message, "ms-problem");
+}
+
+/* What the campaign does not say itself is what its identity says. */
+static void
+show_identity (MsMessagePage *self)
+{
+  const MsIdentity *identity;
+
+  ms_identity_chooser_show (self->identity, ms_document_get_library (self->document),
+                            get_campaign (self), !ms_document_is_frozen (self->document));
+  identity = ms_identity_chooser_get (self->identity);
+  gtk_entry_set_placeholder_text (self->from, identity != NULL
+                                                  ? identity->from
+                                                  : _ ("Ada of Fernhill "
+                                                       "<ada@fernhill.example.com>"));
+  gtk_entry_set_placeholder_text (self->reply_to, identity != NULL && identity->reply_to != NULL
+                                                      ? identity->reply_to
+                                                      : _ ("Where answers go, if elsewhere"));
+  g_free (self->from_before);
+  self->from_before = identity != NULL ? g_strdup (identity->from) : NULL;
+}
+
+static void
+on_library_cb (MsMessagePage *self)
+{
+  if (get_campaign (self) != NULL)
+    show_identity (self);
+}
+
+/* A From that only repeats an identity's goes with it. */
+static void
+on_identity_cb (MsMessagePage *self)
+{
+  MsCampaign       *campaign = get_campaign (self);
+  const MsIdentity *identity = ms_identity_chooser_get (self->identity);
+
+  if (campaign == NULL || ms_document_is_frozen (self->document))
+    return;
+
+  g_free (campaign->identity);
+  campaign->identity = identity != NULL ? g_strdup (identity->name) : NULL;
+  if (g_strcmp0 (campaign->from, self->from_before) == 0 ||
+      (identity != NULL && g_strcmp0 (campaign->from, identity->from) == 0))
+    gtk_entry_set_text (self->from, "");
+  ms_document_touch (self->document, FALSE);
+  gtk_label_set_text (self->saved, "");
+  show_identity (self);
 }
 
 static void
@@ -130,6 +185,7 @@ on_typed_cb (MsMessagePage *self)
   take_part (&campaign->text, self->text);
   ms_document_touch (self->document, FALSE);
   gtk_label_set_text (self->saved, "");
+  ms_identity_chooser_explain (self->identity, campaign);
 }
 
 static void
@@ -265,6 +321,7 @@ show_state (MsMessagePage *self)
   gtk_text_view_set_editable (self->html, !frozen);
   gtk_text_view_set_editable (self->text, !frozen);
   gtk_widget_set_sensitive (GTK_WIDGET (self->field_button), !frozen);
+  show_identity (self);
   fill_attachments (self);
 }
 
@@ -347,6 +404,7 @@ static void
 ms_message_page_dispose (GObject *object)
 {
   ms_message_page_set_document (MS_MESSAGE_PAGE (object), NULL);
+  g_clear_pointer (&MS_MESSAGE_PAGE (object)->from_before, g_free);
 
   G_OBJECT_CLASS (ms_message_page_parent_class)->dispose (object);
 }
@@ -382,12 +440,14 @@ ms_message_page_class_init (MsMessagePageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   g_type_ensure (GTK_SOURCE_TYPE_VIEW);
+  g_type_ensure (MS_TYPE_IDENTITY_CHOOSER);
   object_class->dispose = ms_message_page_dispose;
 
   widget_class->style_updated = ms_message_page_style_updated;
 
   gtk_widget_class_set_template_from_resource (widget_class, MS_UI_PATH "ms-message-page.ui");
   gtk_widget_class_bind_template_child (widget_class, MsMessagePage, frozen_box);
+  gtk_widget_class_bind_template_child (widget_class, MsMessagePage, identity);
   gtk_widget_class_bind_template_child (widget_class, MsMessagePage, from);
   gtk_widget_class_bind_template_child (widget_class, MsMessagePage, reply_to);
   gtk_widget_class_bind_template_child (widget_class, MsMessagePage, subject);
@@ -398,6 +458,7 @@ ms_message_page_class_init (MsMessagePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MsMessagePage, attachments);
   gtk_widget_class_bind_template_child (widget_class, MsMessagePage, problem);
   gtk_widget_class_bind_template_child (widget_class, MsMessagePage, saved);
+  gtk_widget_class_bind_template_callback (widget_class, on_identity_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_typed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_focus_cb);
 }
@@ -437,11 +498,16 @@ void
 ms_message_page_set_document (MsMessagePage *self, MsDocument *document)
 {
   if (self->document != NULL)
-    g_signal_handlers_disconnect_by_data (self->document, self);
+    {
+      g_signal_handlers_disconnect_by_data (self->document, self);
+      g_signal_handlers_disconnect_by_data (ms_document_get_library (self->document), self);
+    }
   g_set_object (&self->document, document);
   if (document == NULL)
     return;
 
+  g_signal_connect_object (ms_document_get_library (document), "changed",
+                           G_CALLBACK (on_library_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "loaded", G_CALLBACK (fill), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "state", G_CALLBACK (show_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "saved", G_CALLBACK (on_saved_cb), self,

@@ -30,6 +30,7 @@ struct _MsPreviewPage
   GtkEntry    *search;
   GtkLabel    *to;
   GtkLabel    *subject;
+  GtkLabel    *sender;
   GtkLabel    *problem;
   GtkStack    *parts;
   GtkBox      *html;
@@ -52,6 +53,7 @@ typedef struct
   char *text;     /* (owned) */
   char *source;   /* (owned) */
   char *warnings; /* (owned) */
+  char *sender;   /* (owned): who it is from and what signs it */
 } Rendering;
 
 static void
@@ -67,6 +69,7 @@ rendering_free (gpointer data)
   g_free (rendering->text);
   g_free (rendering->source);
   g_free (rendering->warnings);
+  g_free (rendering->sender);
   g_free (rendering);
 }
 
@@ -89,6 +92,7 @@ render (MsDb *db, gpointer data, GError **error)
   rendering->subject = ms_preview_subject (specimen->letter, &recipient);
   rendering->html = ms_preview_html (specimen->letter, &recipient);
   rendering->text = ms_preview_text (specimen->letter, &recipient);
+  rendering->sender = g_strdup (specimen->sender);
   rendering->warnings = g_strjoinv ("\n", specimen->warnings);
   ms_letter_render (specimen->letter, &recipient, 0, source, &eight_bit);
   rendering->source = g_strndup (source->str, source->len);
@@ -150,6 +154,7 @@ on_rendered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   gtk_label_set_text (self->to, ok ? rendering->shown : "");
   gtk_label_set_text (self->subject, ok ? rendering->subject : "");
+  gtk_label_set_text (self->sender, ok ? rendering->sender : "");
   set_text (self->text, ok ? rendering->text : "");
   set_text (self->source, ok ? rendering->source : "");
   set_problem (self, ok ? rendering->warnings : error->message);
@@ -278,6 +283,7 @@ ms_preview_page_class_init (MsPreviewPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MsPreviewPage, search);
   gtk_widget_class_bind_template_child (widget_class, MsPreviewPage, to);
   gtk_widget_class_bind_template_child (widget_class, MsPreviewPage, subject);
+  gtk_widget_class_bind_template_child (widget_class, MsPreviewPage, sender);
   gtk_widget_class_bind_template_child (widget_class, MsPreviewPage, problem);
   gtk_widget_class_bind_template_child (widget_class, MsPreviewPage, parts);
   gtk_widget_class_bind_template_child (widget_class, MsPreviewPage, html);

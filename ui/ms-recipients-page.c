@@ -9,6 +9,7 @@
 #include "ms-format.h"
 #include "ms-ledger-query.h"
 #include "ms-list-check.h"
+#include "ms-identity-table.h"
 #include "ms-list-table.h"
 #include "ms-plan-box.h"
 #include "ms-pool-table.h"
@@ -56,6 +57,8 @@ static guint signals[N_SIGNALS];
 typedef struct
 {
   gint64     campaign;
+  char      *identity; /* (owned) (nullable): the campaign's */
+  char      *usual;    /* (owned) (nullable): the account that it is sent through */
   GPtrArray *lists;    /* (owned) (element-type MsListInfo) */
   GPtrArray *included; /* (owned) (element-type MsListInfo) */
   GPtrArray *excluded;
@@ -76,6 +79,8 @@ choices_free (gpointer data)
 {
   Choices *choices = data;
 
+  g_free (choices->identity);
+  g_free (choices->usual);
   g_clear_pointer (&choices->lists, g_ptr_array_unref);
   g_clear_pointer (&choices->included, g_ptr_array_unref);
   g_clear_pointer (&choices->excluded, g_ptr_array_unref);
@@ -353,6 +358,11 @@ static gpointer
 read_choices (MsDb *db, gpointer data, GError **error)
 {
   Choices *choices = data;
+  g_autoptr (MsIdentity) identity =
+      choices->identity != NULL ? ms_identity_table_find (db, choices->identity, NULL) : NULL;
+
+  if (identity != NULL)
+    choices->usual = g_strdup (identity->account);
 
   choices->lists = ms_list_table_all (db, error);
   if (choices->lists != NULL)
@@ -387,6 +397,7 @@ on_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       fill_lists (self, self->included, choices, FALSE);
       fill_lists (self, self->excluded, choices, TRUE);
       gtk_widget_set_visible (self->excluded_box, choices->lists->len > 1);
+      ms_route_chooser_set_usual (self->route, choices->usual);
       ms_route_chooser_set_choices (self->route, choices->accounts, choices->pools);
       self->filling = FALSE;
       start_count (self);
@@ -398,7 +409,8 @@ on_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 start_read (MsRecipientsPage *self)
 {
-  Choices *choices;
+  const MsCampaign *campaign;
+  Choices          *choices;
 
   self->read_again = self->reading;
   if (self->reading || self->document == NULL)
@@ -407,6 +419,8 @@ start_read (MsRecipientsPage *self)
   self->reading = TRUE;
   choices = g_new0 (Choices, 1);
   choices->campaign = ms_document_get_id (self->document);
+  campaign = ms_document_get_campaign (self->document);
+  choices->identity = campaign != NULL ? g_strdup (campaign->identity) : NULL;
   ms_library_query (ms_document_get_library (self->document), read_choices, choices,
                     choices_free, NULL, NULL, on_read_cb, g_object_ref (self));
 }

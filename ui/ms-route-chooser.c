@@ -325,6 +325,16 @@ choose_standard (MsRouteChooser *self)
 }
 
 void
+ms_route_chooser_set_usual (MsRouteChooser *self, const char *account)
+{
+  if (self->chosen)
+    return;
+
+  g_free (self->wanted);
+  self->wanted = account != NULL ? g_strconcat ("account:", account, NULL) : NULL;
+}
+
+void
 ms_route_chooser_set_choices (MsRouteChooser  *self,
                               const GPtrArray *accounts,
                               const GPtrArray *pools)

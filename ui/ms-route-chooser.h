@@ -14,6 +14,10 @@ G_BEGIN_DECLS
 #define MS_TYPE_ROUTE_CHOOSER (ms_route_chooser_get_type ())
 G_DECLARE_FINAL_TYPE (MsRouteChooser, ms_route_chooser, MS, ROUTE_CHOOSER, GtkBox)
 
+/** ms_route_chooser_set_usual: @account: (nullable): the name of the one that is proposed while
+ * nobody chose; holds from the next ms_route_chooser_set_choices() on */
+void ms_route_chooser_set_usual (MsRouteChooser *self, const char *account);
+
 /** ms_route_chooser_set_choices: @accounts: (element-type MsAccount); @pools: (element-type
  * MsPool); what was chosen stays chosen where it is still there */
 void ms_route_chooser_set_choices (MsRouteChooser  *self,

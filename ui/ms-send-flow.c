@@ -11,6 +11,7 @@
 #include "ms-ledger.h"
 #include "ms-route.h"
 #include "ms-schedule.h"
+#include "ms-sender.h"
 #include "ms-send-flow.h"
 #include "ms-window.h"
 
@@ -168,12 +169,27 @@ ask_checked (GtkWidget  *parent,
   ms_check_dialog_show (parent, document, order, &question);
 }
 
+/* Returns: (transfer full): its own From, else that of its identity */
+static char *
+describe_sender (MsDocument *document)
+{
+  g_autoptr (MsCampaign) campaign = ms_campaign_copy (ms_document_get_campaign (document));
+  g_auto (MsSender) sender = { NULL };
+
+  /* What goes wrong here is said by the check that comes next. */
+  ms_sender_load (&sender, ms_library_get_reader (ms_document_get_library (document)), campaign,
+                  NULL);
+
+  return g_strdup (campaign->from);
+}
+
 void
 ms_send_flow_start (GtkWidget *parent, MsDocument *document, MsOrder *order, guint64 count)
 {
   g_autofree char *number = ms_format_count (count);
   g_autofree char *title = NULL;
   g_autofree char *way = NULL;
+  g_autofree char *from = NULL;
   g_autofree char *body = NULL;
 
   const MsCampaign *campaign = ms_document_get_campaign (document);
@@ -192,11 +208,12 @@ ms_send_flow_start (GtkWidget *parent, MsDocument *document, MsOrder *order, gui
                                      (gulong) count),
                            number);
   way = describe_way (order, &later);
+  from = describe_sender (document);
   body = g_strdup_printf (
       /* Translators: subject, sender, "Through: Office". */
       _ ("Subject: %s\nFrom: %s\n%s\n\nFrom then on the message stays as it is. You can pause "
          "at any time."),
-      campaign->subject, campaign->from, way);
+      campaign->subject, from, way);
   ask_checked (parent, document, order, title, body, later ? _ ("_Schedule") : _ ("_Send Now"));
 }
 

@@ -346,6 +346,13 @@ ms_letter_compile (const MsCampaign *campaign,
   self->identity = identify (campaign);
   self->sender = ms_campaign_envelope_from (campaign);
 
+  if (ms_letter_is_blank (campaign->from))
+    {
+      g_set_error_literal (error, MS_COMPOSE_ERROR, MS_COMPOSE_ERROR_MESSAGE,
+                           _ ("It is not said who it is from: write From, or choose a sender "
+                              "identity"));
+      return NULL;
+    }
   if (!add_mailbox (self, "From", _ ("From"), campaign->from, error))
     return NULL;
   ms_letter_add_piece (self, MS_LETTER_PIECE_TO, 0, NULL);

@@ -20,6 +20,7 @@ void
 ms_specimen_free (MsSpecimen *self)
 {
   g_clear_pointer (&self->letter, ms_letter_unref);
+  g_free (self->sender);
   g_free (self->key);
   g_free (self->written);
   g_strfreev (self->values);
@@ -62,8 +63,25 @@ choose_contact (MsDb *db, const MsCampaign *campaign, const char *email, GError 
   return contacts != NULL && contacts->len > 0 ? g_ptr_array_steal_index (contacts, 0) : NULL;
 }
 
+/* (transfer full) */
+static char *
+describe_sender (const MsIdentity *identity)
+{
+  g_autofree char *keys = identity != NULL ? ms_sender_describe_keys (identity) : NULL;
+
+  if (identity == NULL)
+    return g_strdup (_ ("Without an identity, not signed"));
+
+  /* Translators: then "signed as example.org with RSA", "not signed". */
+  return g_strdup_printf (_ ("As “%s”, %s"), identity->name, keys);
+}
+
 static MsLetter *
-make_letter (MsDb *db, MsCampaign *campaign, char ***warnings, GError **error)
+make_letter (MsDb       *db,
+             MsCampaign *campaign,
+             char      **out_sender,
+             char     ***warnings,
+             GError    **error)
 {
   g_auto (MsSender) sender = { NULL };
   g_autoptr (MsFieldTable) fields = ms_field_rows_load (db, error);
@@ -87,6 +105,7 @@ make_letter (MsDb *db, MsCampaign *campaign, char ***warnings, GError **error)
   if (letter == NULL || !ms_letter_check_fields (letter, warnings, error))
     return NULL;
   ms_sender_sign (&sender, letter);
+  *out_sender = describe_sender (sender.identity);
 
   return g_steal_pointer (&letter);
 }
@@ -102,7 +121,7 @@ ms_specimen_load (MsDb *db, const char *campaign_name, const char *email, GError
   if (campaign == NULL)
     return NULL;
 
-  self->letter = make_letter (db, campaign, &self->warnings, error);
+  self->letter = make_letter (db, campaign, &self->sender, &self->warnings, error);
   if (self->letter == NULL)
     return NULL;
 

@@ -10,11 +10,13 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  MsLetter *letter;  /* (owned) */
-  char     *key;     /* (owned): the address whose message it is */
-  char     *written; /* (owned) (nullable) */
-  char    **values;  /* (owned) (array zero-terminated=1): the contact's fields now */
-  char **warnings;   /* (owned) (array zero-terminated=1): fields nobody has, with a fallback */
+  MsLetter *letter; /* (owned) */
+  char     *sender; /* (owned): which identity it is sent as and what signs it: a translated
+                       sentence */
+  char  *key;       /* (owned): the address whose message it is */
+  char  *written;   /* (owned) (nullable) */
+  char **values;    /* (owned) (array zero-terminated=1): the contact's fields now */
+  char **warnings;  /* (owned) (array zero-terminated=1): fields nobody has, with a fallback */
 } MsSpecimen;
 
 /**

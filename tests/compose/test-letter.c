@@ -298,7 +298,7 @@ static const struct
   { "From", "x", "x", .from = "news", .code = MS_COMPOSE_ERROR_MESSAGE,
     .message = "From “news”: " },
   { "empty From", "x", "x", .from = "", .code = MS_COMPOSE_ERROR_MESSAGE,
-    .message = "From “”: " },
+    .message = "It is not said who it is from" },
   { "Reply-To", "x", "x", .reply_to = "a@b@c", .code = MS_COMPOSE_ERROR_MESSAGE,
     .message = "Reply-To “a@b@c”: " },
   { "envelope sender", "x", "x", .envelope_from = "a b@c.example",
