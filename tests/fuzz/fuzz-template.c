@@ -67,13 +67,16 @@ check_wire (const GString *message, gboolean eight_bit)
 static void
 check_letter (const char *source, const char *value)
 {
+  static const guint8 octets[MS_TOKEN_KEY_SIZE] = { 1 };
+  g_autoptr (MsTokenKey) key = ms_token_key_new (octets);
   g_autoptr (MsCampaign) campaign = ms_campaign_new ();
   g_autoptr (MsFieldTable) fields = ms_field_table_new (names);
   g_autoptr (MsLetter) letter = NULL;
   g_autoptr (GString) out = g_string_new (NULL);
 
   const char *const       values[] = { value, value, NULL };
-  const MsLetterRecipient recipient = { "a@b.example", NULL, values };
+  const MsLetterRecipient recipient = { "a@b.example", NULL, values, 1 };
+  const MsWayBack         back = { key, NULL, "https://b.example", value };
   gboolean                eight_bit;
 
   campaign->id = 1;
@@ -82,7 +85,7 @@ check_letter (const char *source, const char *value)
   g_free (campaign->subject);
   campaign->subject = g_strdup (source);
   campaign->html = g_strdup (source);
-  letter = ms_letter_new (campaign, fields, "list", NULL, 0, NULL);
+  letter = ms_letter_new (campaign, fields, "list", &back, 0, NULL);
   if (letter == NULL)
     return;
 
