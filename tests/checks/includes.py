@@ -14,7 +14,7 @@ import sys
 GRANTED = {
     'sqlite3': {'src/store'},
     'curl': {'src/smtp', 'src/dns', 'src/inbox'},
-    'openssl': {'src/smtp', 'src/compose', 'src/inbox'},
+    'openssl': {'src/model', 'src/smtp', 'src/compose', 'src/inbox'},
     'gmime': {'src/compose', 'src/inbox'},
     'libxml': {'src/compose'},
     'uchardet': {'src/import'},
