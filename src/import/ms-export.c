@@ -13,8 +13,8 @@
 
 /* An apostrophe may be part of an address, so one that looks like a formula goes between < and
  * >, which every reader of mailboxes takes off again. */
-static void
-append_address (GString *out, const char *address)
+void
+ms_export_append_address (GString *out, const char *address)
 {
   g_autofree char *wrapped = NULL;
 
@@ -41,7 +41,7 @@ append_contact (GString *out, MsStmt *stmt, guint fields)
 
   guint filled = values != NULL ? g_strv_length (values) : 0;
 
-  append_address (out, ms_stmt_get_text (stmt, 0));
+  ms_export_append_address (out, ms_stmt_get_text (stmt, 0));
   for (guint i = 0; i < fields; i++)
     {
       g_string_append_c (out, ',');

@@ -33,6 +33,10 @@ gboolean ms_export_list (MsStore       *store,
  */
 void ms_export_append_cell (GString *out, const char *text, gssize length);
 
+/** ms_export_append_address: likewise, an address or a domain as every reader takes it: one
+ * that looks like a formula stands between < and > */
+void ms_export_append_address (GString *out, const char *address);
+
 /** ms_export_append_raw: quoted alone: for text that has to come back as it was */
 void ms_export_append_raw (GString *out, const char *text);
 

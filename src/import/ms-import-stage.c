@@ -27,11 +27,11 @@ struct _MsImportStage
   " address TEXT UNIQUE COLLATE NOCASE, written TEXT, text TEXT NOT NULL, reason TEXT);"  \
   "BEGIN"
 
-MsImportStage *
-ms_import_stage_new (const char *database, GError **error)
+MsDb *
+ms_import_stage_open (const char *database, const char *setup, GError **error)
 {
   g_autofree char *path = g_strconcat (database, "-staging-XXXXXX", NULL);
-  g_autoptr (MsImportStage) self = g_new0 (MsImportStage, 1);
+  g_autoptr (MsDb) db = NULL;
 
   int      fd = g_mkstemp_full (path, O_RDWR | O_CLOEXEC, 0600);
   gboolean good;
@@ -45,11 +45,21 @@ ms_import_stage_new (const char *database, GError **error)
     }
 
   close (fd);
-  self->db = ms_db_open (path, MS_DB_WRITE, error);
-  good = self->db != NULL && ms_db_exec (self->db, SETUP, error);
+  db = ms_db_open (path, MS_DB_WRITE, error);
+  good = db != NULL && ms_db_exec (db, setup, error);
   g_unlink (path);
 
-  return good ? g_steal_pointer (&self) : NULL;
+  return good ? g_steal_pointer (&db) : NULL;
+}
+
+MsImportStage *
+ms_import_stage_new (const char *database, GError **error)
+{
+  g_autoptr (MsImportStage) self = g_new0 (MsImportStage, 1);
+
+  self->db = ms_import_stage_open (database, SETUP, error);
+
+  return self->db != NULL ? g_steal_pointer (&self) : NULL;
 }
 
 void

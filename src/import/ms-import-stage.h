@@ -7,6 +7,10 @@
 
 G_BEGIN_DECLS
 
+/** ms_import_stage_open: Returns: (transfer full): a database for passing use beside @database,
+ * without a name; @setup: SQL that makes its tables */
+MsDb *ms_import_stage_open (const char *database, const char *setup, GError **error);
+
 typedef struct _MsImportStage MsImportStage;
 
 /** ms_import_stage_new: @database: the file stands beside it, without a name */

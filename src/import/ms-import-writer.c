@@ -6,6 +6,7 @@
 #include "ms-fields.h"
 #include "ms-import-writer.h"
 #include "ms-suppression-sql.h"
+#include "ms-suppression-table.h"
 
 #include <string.h>
 
@@ -335,23 +336,30 @@ ms_import_writer_apply (MsDb *db, gint64 import, gint64 limit, guint *changed, G
 #undef WAITING
 }
 
+#define SUPPRESSED                \
+  MS_SQL_SUPPRESSED ("c.address") \
+  " OR " MS_SQL_SUPPRESSED_ON ("c.address", "(SELECT name FROM lists WHERE id = ?1)")
+
+static const char *const suppressed_sql[] = {
+  "SELECT c.id FROM " MS_SQL_SUPPRESSED_ADDRESSES " s CROSS JOIN contacts c"
+  " ON c.address = s.address WHERE " SUPPRESSED,
+  "SELECT c.id FROM contacts c WHERE " SUPPRESSED,
+};
+
 gboolean
 ms_import_writer_count_suppressed (MsImportWriter *self, MsDb *db, GError **error)
 {
   g_autoptr (MsStmt) stmt = NULL;
 
+  gboolean wide = FALSE;
   gboolean row = TRUE;
 
-  stmt = ms_db_prepare (db,
-                        "SELECT c.id FROM contacts c WHERE c.id IN (" MS_SQL_TOUCHED_CONTACTS
-                        ") AND (" MS_SQL_SUPPRESSED ("c.address") " OR " MS_SQL_SUPPRESSED_ON (
-                            "c.address", "(SELECT name FROM lists WHERE id = ?1)") ")",
-                        error);
+  if (ms_suppression_table_is_wide (db, &wide, error))
+    stmt = ms_db_prepare (db, suppressed_sql[wide], error);
   if (stmt == NULL)
     return FALSE;
 
   ms_stmt_bind_int (stmt, 1, self->into);
-
   while (row)
     {
       if (!ms_stmt_step (stmt, &row, error))

@@ -9,6 +9,7 @@
 #include "ms-return-sql.h"
 #include "ms-rows.h"
 #include "ms-suppression-sql.h"
+#include "ms-suppression-table.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -257,13 +258,19 @@ ms_ledger_query_attempts (MsDb *db, gint64 recipient, GError **error)
   " AND (?3 = 0 OR NOT EXISTS (SELECT 1 FROM recipients r"          \
   " WHERE r.campaign_id = ?3 AND r.address = c.address))"
 
-static const char *const audience_sql[] = {
-  "SELECT count(*) FROM contacts c WHERE c.id IN (SELECT contact_id FROM memberships"
-  " WHERE list_id IN (SELECT value FROM json_each (?1)))" ON_LISTS,
-  "SELECT count(*) FROM contacts c WHERE c.id IN (" MS_SQL_TOUCHED_CONTACTS ")"
-  " AND EXISTS (SELECT 1 FROM memberships m WHERE m.list_id IN"
-  " (SELECT value FROM json_each (?1)) AND m.contact_id = c.id)" ON_LISTS
-  " AND " MS_SQL_SUPPRESSED_FOR ("c.address", "c.id", MS_SQL_LISTS_OF_IDS ("?1")),
+#define WHO_IS_SUPPRESSED                                                 \
+  " WHERE EXISTS (SELECT 1 FROM memberships m WHERE m.list_id IN"         \
+  " (SELECT value FROM json_each (?1)) AND m.contact_id = c.id)" ON_LISTS \
+  " AND " MS_SQL_SUPPRESSED_FOR ("c.address", "c.id", MS_SQL_LISTS_OF_IDS ("?1"))
+
+static const char audience_sql[] =
+    "SELECT count(*) FROM contacts c WHERE c.id IN (SELECT contact_id FROM memberships"
+    " WHERE list_id IN (SELECT value FROM json_each (?1)))" ON_LISTS;
+
+static const char *const suppressed_sql[] = {
+  "SELECT count(*) FROM " MS_SQL_SUPPRESSED_ADDRESSES
+  " s CROSS JOIN contacts c ON c.address = s.address" WHO_IS_SUPPRESSED,
+  "SELECT count(*) FROM contacts c" WHO_IS_SUPPRESSED,
 };
 
 gboolean
@@ -276,11 +283,16 @@ ms_ledger_query_audience (MsDb         *db,
 {
   g_autofree char *included_ids = ms_rows_ids (lists);
   g_autofree char *excluded_ids = ms_rows_ids (excluded);
-  gint64           counts[G_N_ELEMENTS (audience_sql)];
+  gboolean         wide = FALSE;
+  gint64           counts[2];
 
-  for (guint i = 0; i < G_N_ELEMENTS (audience_sql); i++)
+  if (!ms_suppression_table_is_wide (db, &wide, error))
+    return FALSE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
     {
-      g_autoptr (MsStmt) stmt = ms_db_prepare (db, audience_sql[i], error);
+      const char *sql = i == 0 ? audience_sql : suppressed_sql[wide];
+      g_autoptr (MsStmt) stmt = ms_db_prepare (db, sql, error);
 
       if (stmt == NULL)
         return FALSE;

@@ -59,17 +59,8 @@ gboolean ms_suppression_sql_register (MsDb *db, GError **error);
                                                      "z.name") " AS blocked FROM (" LISTS \
                                                                ") z)) END)"
 
-/* Whether more than single addresses are suppressed. */
-#define MS_SQL_IS_WIDE                                                      \
-  "(EXISTS (SELECT 1 FROM suppressions WHERE address BETWEEN '@' AND '@~')" \
-  " OR EXISTS (SELECT 1 FROM erasures))"
-
-/* The ids of the contacts who are touched.  Suppressions are fewer than contacts, mostly: they
- * are walked, and the contacts only where a domain is suppressed or a person erased. */
-#define MS_SQL_TOUCHED_CONTACTS                                                          \
-  "SELECT c.id FROM suppressions s CROSS JOIN contacts c ON c.address = s.address UNION" \
-  " SELECT c.id FROM (SELECT 1 WHERE " MS_SQL_IS_WIDE ") CROSS JOIN"                     \
-  " contacts c WHERE EXISTS (SELECT 1 FROM suppressions s WHERE s.address ="             \
-  " mail_domain (c.address)) OR " MS_SQL_ERASED ("c.address")
+/* The addresses that are suppressed anywhere, each once.  Mostly they are fewer than contacts:
+ * then they are walked, unless ms_suppression_table_is_wide(). */
+#define MS_SQL_SUPPRESSED_ADDRESSES "(SELECT DISTINCT address FROM suppressions)"
 
 G_END_DECLS

@@ -242,7 +242,11 @@ ms_suppression_table_contains (MsDb       *db,
 gboolean
 ms_suppression_table_is_wide (MsDb *db, gboolean *wide, GError **error)
 {
-  g_autoptr (MsStmt) stmt = ms_db_prepare (db, "SELECT " MS_SQL_IS_WIDE, error);
+  g_autoptr (MsStmt) stmt = ms_db_prepare (db,
+                                           "SELECT EXISTS (SELECT 1 FROM suppressions"
+                                           " WHERE address BETWEEN '@' AND '@~')"
+                                           " OR EXISTS (SELECT 1 FROM erasures)",
+                                           error);
 
   gint64 answer = 0;
 
@@ -250,6 +254,29 @@ ms_suppression_table_is_wide (MsDb *db, gboolean *wide, GError **error)
     return FALSE;
 
   *wide = answer != 0;
+
+  return TRUE;
+}
+
+gboolean
+ms_suppression_table_knows_list (MsDb *db, const char *list, gboolean *known, GError **error)
+{
+  g_autoptr (MsStmt) stmt = NULL;
+
+  gint64 answer = 0;
+
+  stmt = ms_db_prepare (db,
+                        "SELECT EXISTS (SELECT 1 FROM campaign_lists WHERE name = ?1)"
+                        " OR EXISTS (SELECT 1 FROM suppressions WHERE list = ?1)",
+                        error);
+  if (stmt == NULL)
+    return FALSE;
+
+  ms_stmt_bind_text (stmt, 1, list);
+  if (!ms_rows_read_int (stmt, &answer, error))
+    return FALSE;
+
+  *known = answer != 0;
 
   return TRUE;
 }
@@ -298,6 +325,45 @@ read_suppression (MsStmt *stmt)
   self->return_id = ms_stmt_get_int (stmt, 6);
 
   return self;
+}
+
+gboolean
+ms_suppression_table_each (MsDb                      *db,
+                           const MsSuppressionFilter *filter,
+                           MsSuppressionFunc          func,
+                           gpointer                   data,
+                           GError                   **error)
+{
+  g_autofree char *like = ms_rows_like (filter->search);
+  g_autoptr (MsStmt) stmt = NULL;
+
+  gboolean row = TRUE;
+
+  stmt = ms_db_prepare (db,
+                        "SELECT " COLUMNS " FROM suppressions WHERE (?1 IS NULL"
+                        " OR address LIKE ?1 ESCAPE '\\' OR written LIKE ?1 ESCAPE '\\')"
+                        " AND (?2 IS NULL OR list = ?2) AND (?3 IS NULL OR reason = ?3)"
+                        " ORDER BY address, list",
+                        error);
+  if (stmt == NULL)
+    return FALSE;
+
+  ms_stmt_bind_text (stmt, 1, like);
+  ms_stmt_bind_text (stmt, 2, filter->list);
+  ms_stmt_bind_text (stmt, 3, filter->reason);
+  while (row)
+    {
+      g_autoptr (MsSuppression) suppression = NULL;
+
+      if (!ms_stmt_step (stmt, &row, error))
+        return FALSE;
+      if (row)
+        suppression = read_suppression (stmt);
+      if (row && !func (suppression, data, error))
+        return FALSE;
+    }
+
+  return TRUE;
 }
 
 GPtrArray *

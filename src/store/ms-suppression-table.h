@@ -69,12 +69,37 @@ gboolean ms_suppression_table_contains (MsDb       *db,
  * erased, so that the table's addresses are not all that is never mailed */
 gboolean ms_suppression_table_is_wide (MsDb *db, gboolean *wide, GError **error);
 
+/** ms_suppression_table_knows_list: @known: (out): whether something is suppressed for a list
+ * of that name, or a campaign went to it; there may be none any more */
+gboolean ms_suppression_table_knows_list (MsDb       *db,
+                                          const char *list,
+                                          gboolean   *known,
+                                          GError    **error);
+
 /** ms_suppression_table_rename_list: follows a list that is renamed from @from to @to; what
  * stands there for @to stays */
 gboolean ms_suppression_table_rename_list (MsDb       *db,
                                            const char *from,
                                            const char *to,
                                            GError    **error);
+
+/* Which; what is not set does not matter. */
+typedef struct
+{
+  const char *search; /* (nullable): part of the address */
+  const char *list;   /* (nullable): its name; "": only those for everything */
+  const char *reason; /* (nullable) */
+} MsSuppressionFilter;
+
+/** MsSuppressionFunc: Returns: %FALSE with @error to end it */
+typedef gboolean (*MsSuppressionFunc) (const MsSuppression *row, gpointer data, GError **error);
+
+/** ms_suppression_table_each: all of them, by address and list; memory does not grow */
+gboolean ms_suppression_table_each (MsDb                      *db,
+                                    const MsSuppressionFilter *filter,
+                                    MsSuppressionFunc          func,
+                                    gpointer                   data,
+                                    GError                   **error);
 
 /**
  * ms_suppression_table_page:
