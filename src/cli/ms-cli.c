@@ -21,12 +21,19 @@ struct _MsCli
 };
 
 static const MsCommand *const families[] = {
-  ms_import_commands,   ms_csv_commands,         ms_list_commands,    ms_contact_commands,
-  ms_verify_commands,   ms_suppression_commands, ms_account_commands, ms_account_test_commands,
-  ms_pool_commands,     ms_identity_commands,    ms_dkim_commands,    ms_domain_commands,
-  ms_campaign_commands, ms_preview_commands,     ms_check_commands,   ms_delivery_commands,
-  ms_plan_commands,     ms_deliver_commands,     ms_report_commands,  ms_explain_commands,
-  ms_bounce_commands,   ms_return_commands,      ms_take_commands,    ms_sandbox_commands,
+  ms_import_commands,      ms_csv_commands,
+  ms_list_commands,        ms_contact_commands,
+  ms_person_commands,      ms_verify_commands,
+  ms_suppression_commands, ms_suppression_file_commands,
+  ms_account_commands,     ms_account_test_commands,
+  ms_pool_commands,        ms_identity_commands,
+  ms_dkim_commands,        ms_domain_commands,
+  ms_campaign_commands,    ms_preview_commands,
+  ms_check_commands,       ms_delivery_commands,
+  ms_plan_commands,        ms_deliver_commands,
+  ms_report_commands,      ms_explain_commands,
+  ms_bounce_commands,      ms_return_commands,
+  ms_take_commands,        ms_sandbox_commands,
   ms_settings_commands,
 };
 
@@ -111,7 +118,7 @@ describe_commands (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (families); i++)
     for (const MsCommand *command = families[i]; command->run != NULL; command++)
-      g_string_append_printf (out, "\n  %-18s %s", command->syntax.name,
+      g_string_append_printf (out, "\n  %-20s %s", command->syntax.name,
                               _ (command->syntax.summary));
   g_string_append (out, "\n\n");
   g_string_append (out, _ ("“mailshotctl COMMAND --help” tells what a command takes."));

@@ -4,40 +4,78 @@
 #include "config.h"
 
 #include "ms-commands.h"
+#include "ms-list-table.h"
 #include "ms-output.h"
 #include "ms-suppression-table.h"
 
 #include <glib/gi18n-lib.h>
 
-#define PAGE 1000
-
-/* (transfer full) (nullable) (element-type MsSuppression): every word, or none of them */
-static GPtrArray *
-parse_words (const MsArguments *arguments, GError **error)
+/* What is to be suppressed, or no longer. */
+typedef struct
 {
-  g_autoptr (GPtrArray) rows =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) ms_suppression_free);
+  GPtrArray  *rows; /* (owned) (element-type MsSuppression) */
+  const char *list; /* (nullable) */
+} Change;
 
+static void
+change_clear (Change *self)
+{
+  g_clear_pointer (&self->rows, g_ptr_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Change, change_clear)
+
+/* Every word, or none of them. */
+static gboolean
+change_parse (Change *self, const MsArguments *arguments, GError **error)
+{
+  self->list = ms_arguments_get (arguments, "list");
+  self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_suppression_free);
   for (guint i = 0; i < ms_arguments_count (arguments); i++)
     {
       MsSuppression *row = ms_suppression_parse (ms_arguments_word (arguments, i), error);
 
       if (row == NULL)
-        return NULL;
+        return FALSE;
+      row->list = g_strdup (self->list);
       row->reason = g_strdup (MS_SUPPRESSION_MANUAL);
-      g_ptr_array_add (rows, row);
+      g_ptr_array_add (self->rows, row);
     }
 
-  return g_steal_pointer (&rows);
+  return TRUE;
+}
+
+/* A name that is mistyped would suppress nobody.  One that is gone may be left all the same. */
+static gboolean
+check_list (MsDb *db, const char *list, GError **error)
+{
+  g_autoptr (MsListInfo) info = NULL;
+  g_autoptr (GError) problem = NULL;
+
+  gboolean known = FALSE;
+
+  if (list == NULL || *list == '\0')
+    return TRUE;
+
+  info = ms_list_table_find (db, list, &problem);
+  if (info == NULL && !ms_suppression_table_knows_list (db, list, &known, error))
+    return FALSE;
+  if (info == NULL && !known)
+    g_propagate_error (error, g_steal_pointer (&problem));
+
+  return info != NULL || known;
 }
 
 static gboolean
 add_all (MsDb *db, gpointer data, GError **error)
 {
-  const GPtrArray *rows = data;
+  const Change *change = data;
 
-  for (guint i = 0; i < rows->len; i++)
-    if (!ms_suppression_table_add (db, rows->pdata[i], NULL, error))
+  if (!check_list (db, change->list, error))
+    return FALSE;
+
+  for (guint i = 0; i < change->rows->len; i++)
+    if (!ms_suppression_table_add (db, change->rows->pdata[i], NULL, error))
       return FALSE;
 
   return TRUE;
@@ -46,13 +84,14 @@ add_all (MsDb *db, gpointer data, GError **error)
 static gboolean
 remove_all (MsDb *db, gpointer data, GError **error)
 {
-  const GPtrArray *rows = data;
+  const Change *change = data;
+  const char   *list = change->list != NULL ? change->list : "";
 
-  for (guint i = 0; i < rows->len; i++)
+  for (guint i = 0; i < change->rows->len; i++)
     {
-      const MsSuppression *row = rows->pdata[i];
+      const MsSuppression *row = change->rows->pdata[i];
 
-      if (!ms_suppression_table_remove (db, row->address, "", error))
+      if (!ms_suppression_table_remove (db, row->address, list, error))
         return FALSE;
     }
 
@@ -62,13 +101,22 @@ remove_all (MsDb *db, gpointer data, GError **error)
 static MsExit
 run_suppress (MsCli *cli, const MsArguments *arguments, GError **error)
 {
-  g_autoptr (GPtrArray) rows = parse_words (arguments, error);
+  g_auto (Change) change = { NULL };
+  guint count = ms_arguments_count (arguments);
 
-  if (rows != NULL && ms_cli_write (cli, add_all, rows, error))
+  if (!change_parse (&change, arguments, error) || !ms_cli_write (cli, add_all, &change, error))
+    return MS_EXIT_FAILED;
+
+  if (change.list != NULL && *change.list != '\0')
+    ms_cli_say (cli,
+                ngettext ("%u address is not mailed on the list “%s” any more.",
+                          "%u addresses are not mailed on the list “%s” any more.", count),
+                count, change.list);
+  else
     ms_cli_say (cli,
                 ngettext ("%u address is never mailed again.",
-                          "%u addresses are never mailed again.", rows->len),
-                rows->len);
+                          "%u addresses are never mailed again.", count),
+                count);
 
   return MS_EXIT_DONE;
 }
@@ -76,64 +124,79 @@ run_suppress (MsCli *cli, const MsArguments *arguments, GError **error)
 static MsExit
 run_unsuppress (MsCli *cli, const MsArguments *arguments, GError **error)
 {
-  g_autoptr (GPtrArray) rows = parse_words (arguments, error);
+  g_auto (Change) change = { NULL };
+  guint count = ms_arguments_count (arguments);
 
-  if (rows != NULL && ms_cli_write (cli, remove_all, rows, error))
+  if (!change_parse (&change, arguments, error) ||
+      !ms_cli_write (cli, remove_all, &change, error))
+    return MS_EXIT_FAILED;
+
+  if (change.list != NULL && *change.list != '\0')
+    ms_cli_say (cli,
+                ngettext ("%u address may be mailed on the list “%s” again.",
+                          "%u addresses may be mailed on the list “%s” again.", count),
+                count, change.list);
+  else
     ms_cli_say (cli,
                 ngettext ("%u address may be mailed again.",
-                          "%u addresses may be mailed again.", rows->len),
-                rows->len);
+                          "%u addresses may be mailed again.", count),
+                count);
 
   return MS_EXIT_DONE;
+}
+
+static gboolean
+print_row (const MsSuppression *row, gpointer data, GError **error)
+{
+  MsOutput *out = data;
+
+  ms_output_text (out, "email", _ ("Address"),
+                  row->written != NULL ? row->written : row->address);
+  ms_output_text (out, "list", _ ("List"), row->list);
+  ms_output_text (out, "reason", _ ("Reason"), row->reason);
+  ms_output_time (out, "time", _ ("Since"), row->at);
+
+  return ms_output_next (out, error);
 }
 
 static MsExit
 run_suppressions (MsCli *cli, const MsArguments *arguments, GError **error)
 {
   g_autoptr (MsOutput) out = ms_output_new_stdout (ms_cli_is_json (cli), MS_OUTPUT_LIST);
-  g_autoptr (MsSuppression) after = NULL;
-  MsDb *db = ms_cli_reader (cli, error);
-  guint length;
+  MsSuppressionFilter filter = { .search = ms_arguments_get (arguments, "search"),
+                                 .list = ms_arguments_get (arguments, "list"),
+                                 .reason = ms_arguments_get (arguments, "reason") };
+  MsDb               *db = ms_cli_reader (cli, error);
 
-  if (db == NULL)
+  if (db == NULL || !ms_suppression_table_each (db, &filter, print_row, out, error))
     return MS_EXIT_FAILED;
-
-  do
-    {
-      g_autoptr (GPtrArray) page = ms_suppression_table_page (db, NULL, after, PAGE, error);
-
-      if (page == NULL)
-        return MS_EXIT_FAILED;
-
-      length = page->len;
-      for (guint i = 0; i < length; i++)
-        {
-          const MsSuppression *row = page->pdata[i];
-
-          ms_output_text (out, "email", _ ("Address"),
-                          row->written != NULL ? row->written : row->address);
-          ms_output_text (out, "reason", _ ("Reason"), row->reason);
-          ms_output_time (out, "time", _ ("Since"), row->at);
-          if (!ms_output_next (out, error))
-            return MS_EXIT_FAILED;
-        }
-      g_clear_pointer (&after, ms_suppression_free);
-      if (length > 0)
-        after = g_ptr_array_steal_index (page, length - 1);
-    }
-  while (length == PAGE);
 
   ms_output_finish (out, error);
 
   return MS_EXIT_DONE;
 }
 
+static const MsOption change_options[] = {
+  { "list", MS_OPTION_ONE, "LIST", N_ ("Only on that list; without it: everything") },
+  { NULL },
+};
+
+static const MsOption filter_options[] = {
+  { "list", MS_OPTION_ONE, "LIST", N_ ("Only those of that list; “”: those of everything") },
+  { "reason", MS_OPTION_ONE, "REASON",
+    N_ ("Only for that reason: manual, unsubscribed, bounced, complained or imported") },
+  { "search", MS_OPTION_ONE, "TEXT", N_ ("Only addresses that hold that text") },
+  { NULL },
+};
+
 const MsCommand ms_suppression_commands[] = {
-  { { "suppress", "EMAIL…", 1, G_MAXUINT, NULL, N_ ("Never mail these addresses again") },
+  { { "suppress", "EMAIL|DOMAIN…", 1, G_MAXUINT, change_options,
+      N_ ("Never mail these addresses, or all of a domain, again") },
     run_suppress },
-  { { "unsuppress", "EMAIL…", 1, G_MAXUINT, NULL, N_ ("Allow these addresses to be mailed") },
+  { { "unsuppress", "EMAIL|DOMAIN…", 1, G_MAXUINT, change_options,
+      N_ ("Allow these to be mailed, also who was erased") },
     run_unsuppress },
-  { { "suppressions", NULL, 0, 0, NULL, N_ ("Show who is never mailed, and why") },
+  { { "suppressions", NULL, 0, 0, filter_options, N_ ("Show who is not mailed, and why") },
     run_suppressions },
   { { NULL }, NULL },
 };

@@ -34,7 +34,7 @@ WRONG = [
     (['contact', 'add', 'l', 'a@b.example', '=x'], 'contact add LIST EMAIL [FIELD=VALUE]…'),
     (['contact', 'set', 'a@b.example'], 'contact set EMAIL FIELD=VALUE…'),
     (['contact', 'remove'], 'contact remove [LIST] EMAIL'),
-    (['suppress'], 'suppress EMAIL…'),
+    (['suppress'], 'suppress EMAIL|DOMAIN…'),
     (['send', 'n', '--list', 'l'], '--via ACCOUNT|direct|combined:ACCOUNT|reverse:ACCOUNT|pool:NAME|sandbox'),
     (['plan'], 'plan NAME'),
     (['retry', 'n', '--all', '--site', 's'], 'retry NAME [EMAIL…]'),
