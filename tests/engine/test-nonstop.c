@@ -8,6 +8,7 @@
 #include "fake-server.h"
 #include "ms-clock.h"
 #include "ms-contact-table.h"
+#include "ms-erasure.h"
 #include "world.h"
 
 #include <string.h>
@@ -251,7 +252,15 @@ remove_third (MsDb *db, gpointer data, GError **error)
   return ms_contact_table_remove (db, 3, error);
 }
 
-/* Suppressed or deleted while they are claimed already. */
+static gboolean
+erase (MsDb *db, gpointer data, GError **error)
+{
+  MsAddress address = { data, NULL };
+
+  return ms_erasure_erase (db, &address, NULL, error);
+}
+
+/* Suppressed, on all or on the one list, deleted or erased while they are claimed already. */
 static void
 test_meanwhile (void)
 {
@@ -265,17 +274,21 @@ test_meanwhile (void)
 
   world_await (world, "SELECT count(*) = 1 FROM recipients WHERE state = 2");
   g_assert_cmpuint (world_state (world, MS_STATE_CLAIMED), ==, 4);
-  world_exec (world, "INSERT INTO suppressions (address, written, reason, at) VALUES "
-                     "('user4@one.test', NULL, 'manual', 0)");
+  world_exec (world, "INSERT INTO suppressions (address, list, reason, at) VALUES "
+                     "('user4@one.test', '', 'manual', 0), ('USER2@one.test', 'All', 'x', 0)");
   g_assert_true (ms_store_call (world->store, 0, remove_third, NULL, &error));
+  g_assert_false (ms_store_call (world->store, 0, erase, (gpointer) "user1@one.test", &error));
+  g_assert_error (error, MS_STORE_ERROR, MS_STORE_ERROR_LOCKED);
+  g_clear_error (&error);
+  g_assert_true (ms_store_call (world->store, 0, erase, (gpointer) "user5@one.test", &error));
   for (guint i = 0; i < 5; i++)
     fake_server_signal (fake);
   g_assert_cmpint (ms_delivery_wait (delivery, &error), ==, MS_END_FINISHED);
   g_assert_no_error (error);
   assert_consistent (world, delivery);
   ms_delivery_free (delivery);
-  g_assert_cmpuint (world_state (world, MS_STATE_SENT), ==, 3);
-  g_assert_cmpuint (world_state (world, MS_STATE_SUPPRESSED), ==, 1);
+  g_assert_cmpuint (world_state (world, MS_STATE_SENT), ==, 1);
+  g_assert_cmpuint (world_state (world, MS_STATE_SUPPRESSED), ==, 3);
   g_assert_cmpuint (world_state (world, MS_STATE_FAILED), ==, 1);
   world_free (world);
 }
