@@ -81,14 +81,14 @@ blames_address (const char *code)
 
 /*
  * A report is read once and suppresses for good, so that whoever may be back is not hard:
- *   a mailbox that is closed, by words or by code (RFC 3463 §3.3: x.2.z): accounts are
- * reopened; a code of policy (x.7.z), whatever the words: what is told to a sender who is not
- * wanted; neither, where it is known that RCPT was refused and the words are "user unknown";
- *   a message that was refused after the recipient had been taken: a filter of his;
- *   a reply of which nobody knows that it answers RCPT: no code of addresses (x.1.z), no name;
- *   "550 : User unknown": the same: mobile carriers in Japan answer so, and name him where he
- * is unknown indeed; "recipient address rejected" and no reason that tells; a report that calls
- * it transient.
+ * - a mailbox that is closed, by words or by code (RFC 3463 §3.3: x.2.z): accounts are
+ * reopened;
+ * - a code of policy (x.7.z): what is told to a sender who is not wanted;
+ *   neither, where it is known that RCPT was refused and the words are "user unknown";
+ * - a message that was refused after the recipient had been taken: a filter of his;
+ * - "550 : User unknown": the same; mobile carriers in Japan answer so, and name him where he
+ * is unknown indeed;
+ * - "recipient address rejected", and no reason that tells.
  */
 static MsReplyClass
 doubt_unknown (const MsDiagnosis *self, const char *status, gboolean nameless, MsStage stage)
@@ -115,6 +115,8 @@ doubt_unknown (const MsDiagnosis *self, const char *status, gboolean nameless, M
   return MS_CLASS_RECIPIENT_UNKNOWN;
 }
 
+/* Of the rest, a reply of which nobody knows that it answers RCPT needs a code of addresses or
+ * a name; words alone count unless the reporting server calls it transient. */
 void
 ms_doubt (MsDiagnosis *self, const char *status, gboolean nameless, MsStage stage)
 {
@@ -124,7 +126,8 @@ ms_doubt (MsDiagnosis *self, const char *status, gboolean nameless, MsStage stag
   if (self->class == MS_CLASS_MAILBOX_DISABLED)
     self->hard = FALSE;
   else if (self->class != MS_CLASS_RECIPIENT_UNKNOWN)
-    self->hard = self->code != 0 || status == NULL || status[0] != '4';
+    self->hard =
+        (self->code != 0 || status == NULL || status[0] != '4') && stage != MS_STAGE_SENDER;
   else
     {
       self->class = doubt_unknown (self, status, nameless, stage);
