@@ -109,8 +109,10 @@ find_code (const char *line, Code *out)
           g_ascii_isalnum (at[3]) || (i > 0 && (g_ascii_isalnum (at[-1]) || at[-1] == '.')))
         continue;
       if ((at[3] == '.' && g_ascii_isdigit (at[4])) ||
-          (at[3] == ':' && g_ascii_isdigit (at[4])) || at[3] == '/' || at[3] == '@' ||
-          !is_announced (line, i))
+          (at[3] == ':' && g_ascii_isdigit (at[4])) || at[3] == '/' || at[3] == '@')
+        continue;
+      /* "Unknown address error 550-'5.1.1 …'" is how IronPort quotes. */
+      if (!is_announced (line, i) && !g_str_has_prefix (at + 3, "-'"))
         continue;
       out->code = (guint) (g_ascii_digit_value (at[0]) * 100 +
                            g_ascii_digit_value (at[1]) * 10 + g_ascii_digit_value (at[2]));
