@@ -78,6 +78,24 @@ ms_return_is_from_system (const MsReturnReader *reader)
           (signs->automatic || signs->fails_in_subject || reader->mail->report_type != NULL));
 }
 
+/* A service that asks senders to prove themselves wraps its question in a report, which says
+ * that nothing is lost yet. */
+static gboolean
+asks_in_report (const MsReturnReader *reader)
+{
+  if (!reader->signs.challenge || reader->signs.daemon)
+    return FALSE;
+  for (guint i = 0; i < reader->entries->len; i++)
+    {
+      const MsStatusEntry *entry = reader->entries->pdata[i];
+
+      if (entry->status == NULL || entry->status[0] != '4')
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 /* Whether it plainly names an address that is neither the sender's nor the reporter's. */
 static gboolean
 points_at_someone (const MsReturnReader *reader)
@@ -156,7 +174,7 @@ ms_return_find_kind (MsReturnReader *reader)
   if (signs->for_owner)
     return MS_RETURN_OTHER;
   if (reader->entries->len > 0 && ms_return_is_from_system (reader))
-    return kind_of_entries (reader);
+    return asks_in_report (reader) ? MS_RETURN_AUTOREPLY : kind_of_entries (reader);
   if (signs->absence || (signs->challenge && !signs->daemon))
     return MS_RETURN_AUTOREPLY;
   if (!signs->daemon &&

@@ -82,7 +82,8 @@ static const char *const tables[MS_N_PHRASES] = {
       "authentication of your message|please reply to this message to confirm|"
       "click the link below to deliver|click on the following link to deliver|"
       "whitelist yourself|please verify yourself|protecting myself from receiving|"
-      "just this once, click|so i can receive your email",
+      "just this once, click|so i can receive your email|this account is protected by|"
+      "have your address added to|added to the recipient's allowed",
   [MS_PHRASES_FAILURE_SUBJECTS] =
       "undeliver|undelivrable|un-deliver|returned mail|return mail|mail returned|"
       "returned to sender|return to sender|returning message to sender|returned message|"

@@ -159,6 +159,8 @@ is_absence (const MsMail *mail, const char *subject, gboolean daemon)
   if (submitted != NULL && g_strstr_len (submitted, 200, "vacation") != NULL)
     return TRUE;
 
+  subject += strspn (subject, "[( ");
+
   return begins_with_any (subject, ms_return_phrases (MS_PHRASES_ABSENCE_SUBJECTS)) ||
          contains_any (subject, ms_return_phrases (MS_PHRASES_ABSENCE_WORDS));
 }
