@@ -94,7 +94,9 @@ static MsReplyClass
 doubt_unknown (const MsDiagnosis *self, const char *status, gboolean nameless, MsStage stage)
 {
   const char *code = self->enhanced != NULL ? self->enhanced : "";
-  gboolean    certain = stage == MS_STAGE_RECIPIENT && says_plainly_unknown (self->text);
+  /* Microsoft has a code of its own for who is unknown, among those of policy. */
+  gboolean certain = (stage == MS_STAGE_RECIPIENT || strcmp (code, "5.7.504") == 0) &&
+                     says_plainly_unknown (self->text);
 
   if (!blames_address (code) &&
       (says_closed (self->text) || (g_str_has_prefix (code, "5.2.") && !certain)))
