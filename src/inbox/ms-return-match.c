@@ -5,6 +5,7 @@
 
 #include "ms-address.h"
 #include "ms-clock.h"
+#include "ms-erasure-table.h"
 #include "ms-mail.h"
 #include "ms-mention.h"
 #include "ms-recipient-find.h"
@@ -133,6 +134,25 @@ find_returned (const Search *search, gint64 hash, const char **named)
   return first;
 }
 
+/* Of who was erased nothing is to be written down again. */
+static gboolean
+match_gone (Search           *search,
+            const MsToken    *token,
+            const char       *named,
+            const MsReturned *returned,
+            GError          **error)
+{
+  g_autofree char *address = ms_address_key (named);
+  gboolean         erased = FALSE;
+
+  if (!ms_erasure_table_contains (search->db, token->hash, &erased, error))
+    return FALSE;
+  if (!erased)
+    add_match (search, address, 0, 0, returned);
+
+  return TRUE;
+}
+
 /* Ids are used again after a rehearsal or a deletion: the hash tells whether it is still he. */
 static gboolean
 match_token (Search *search, const MsToken *token, GError **error)
@@ -148,11 +168,7 @@ match_token (Search *search, const MsToken *token, GError **error)
       ms_token_hash_address (search->key, found->address) == token->hash)
     add_match (search, found->address, found->campaign_id, found->id, returned);
   else if (named != NULL)
-    {
-      g_autofree char *address = ms_address_key (named);
-
-      add_match (search, address, 0, 0, returned);
-    }
+    return match_gone (search, token, named, returned, error);
 
   return TRUE;
 }

@@ -93,6 +93,14 @@ bind_id (MsStmt *stmt, int position, gint64 id)
     ms_stmt_bind_int (stmt, position, id);
 }
 
+/* What a mail led to, or a reply, goes when that is undone, and must not take with it what
+ * somebody did or wished since. */
+#define TAKE_OVER                                                                        \
+  " ON CONFLICT DO UPDATE SET reason = excluded.reason, at = excluded.at, campaign_id =" \
+  " excluded.campaign_id, return_id = NULL WHERE excluded.return_id IS NULL AND"         \
+  " excluded.reason <> 'bounced' AND (suppressions.return_id NOT NULL OR"                \
+  " (suppressions.reason = 'bounced' AND suppressions.campaign_id NOT NULL))"
+
 gboolean
 ms_suppression_table_add (MsDb                *db,
                           const MsSuppression *suppression,
@@ -105,7 +113,7 @@ ms_suppression_table_add (MsDb                *db,
 
   stmt = ms_db_prepare (db,
                         "INSERT INTO suppressions (" COLUMNS ") VALUES (?1, ?2,"
-                        " coalesce (?3, ''), ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
+                        " coalesce (?3, ''), ?4, ?5, ?6, ?7)" TAKE_OVER,
                         error);
   if (stmt == NULL)
     return FALSE;

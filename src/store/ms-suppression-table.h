@@ -39,7 +39,8 @@ MsSuppression *ms_suppression_parse (const char *text, GError **error);
 /** ms_suppression_table_is_reason: whether @text is one of the five */
 gboolean ms_suppression_table_is_reason (const char *text);
 
-/** ms_suppression_table_add: what is there already keeps its first reason; `at` 0: now; `list`
+/** ms_suppression_table_add: what is there already keeps its first reason, unless that is one
+ * that ms_return_table_undo() takes back, and the new one is not; `at` 0: now; `list`
  * %NULL: ""; @added: (out) (optional) */
 gboolean ms_suppression_table_add (MsDb                *db,
                                    const MsSuppression *suppression,

@@ -363,15 +363,28 @@ test_id_used_again (TableFixture *fixture, gconstpointer data)
   g_assert_cmpstr (suppressed, ==, "ann@example.org::bounced");
 }
 
+/* A bounce that comes late does not bring back who was erased. */
+static void
+test_erased (TableFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GString) mail = NULL;
+
+  heed_world_set_up (fixture);
+  mail = heed_world_mail (fixture, HARD ("b+%R10%@club.example", "ann@example.org", FROM_US));
+  table_fixture_exec (fixture, "UPDATE recipients SET address = 'erased-10' WHERE id = 10;"
+                               "INSERT INTO erasures (hash, reason, at) VALUES (address_hash"
+                               " ('ann@example.org'), 'erased', 1)");
+  g_assert_false (heed_world_heed (fixture, mail->str, mail->len).ours);
+  g_assert_cmpint (table_fixture_number (fixture, "SELECT count(*) FROM returned"), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
   static const TableTest others[] = {
-    { "/heed/twice", test_twice },
-    { "/heed/replayed", test_replayed },
-    { "/heed/undo-wish", test_undo_wish },
-    { "/heed/bomb", test_bomb },
-    { "/heed/id-used-again", test_id_used_again },
+    { "/heed/twice", test_twice },         { "/heed/replayed", test_replayed },
+    { "/heed/undo-wish", test_undo_wish }, { "/heed/bomb", test_bomb },
+    { "/heed/erased", test_erased },       { "/heed/id-used-again", test_id_used_again },
   };
   TableTest tests[G_N_ELEMENTS (cases) + G_N_ELEMENTS (others)];
 

@@ -261,6 +261,29 @@ test_undo_leaves (TableFixture *fixture, gconstpointer data)
     }
 }
 
+/* What somebody wishes by other ways than mail, after the bounce, stays as well. */
+static void
+test_undo_leaves_later (TableFixture *fixture, gconstpointer data)
+{
+  static const char *const reasons[] = { MS_SUPPRESSION_UNSUBSCRIBED, MS_SUPPRESSION_MANUAL,
+                                         MS_SUPPRESSION_IMPORTED };
+
+  set_up (fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
+    {
+      MsSuppression later = { .address = (char *) "ann@example.org",
+                              .reason = (char *) reasons[i] };
+      gboolean      added = FALSE;
+
+      bounce (fixture, i + 1, MS_RETURN_WEIGHT_HARD);
+      g_assert_true (ms_suppression_table_add (fixture->db, &later, &added, NULL));
+      g_assert_true (added);
+      undo (fixture, i + 1);
+      g_assert_cmpint (count_suppressed (fixture), ==, 1);
+      table_fixture_exec (fixture, "DELETE FROM suppressions");
+    }
+}
+
 /* A complaint outlives the bounce that came before it, and the other way round. */
 static void
 test_undo_complaint (TableFixture *fixture, gconstpointer data)
@@ -418,6 +441,7 @@ main (int argc, char **argv)
     { "/return-table/undo-first-of-two", test_undo_two, GINT_TO_POINTER (1) },
     { "/return-table/undo-second-of-two", test_undo_two, GINT_TO_POINTER (2) },
     { "/return-table/undo-leaves-others", test_undo_leaves, NULL },
+    { "/return-table/undo-leaves-later", test_undo_leaves_later, NULL },
     { "/return-table/undo-bounce-then-complaint", test_undo_complaint, GINT_TO_POINTER (1) },
     { "/return-table/undo-complaint-then-bounce", test_undo_complaint, GINT_TO_POINTER (2) },
     { "/return-table/undo-said", test_undo_said, NULL },
