@@ -12,9 +12,10 @@ G_BEGIN_DECLS
 /* What one mail came to. */
 typedef struct
 {
-  gboolean ours;      /* it is about something we sent, or from somebody we know who wants to
-                         leave: it is in the ledger.  Everything else is foreign: hands off */
-  gboolean     known; /* it had been heeded before: nothing new */
+  gboolean ours;  /* it is about something we sent, or from somebody we know who wants to
+                     leave: it is in the ledger.  Everything else is foreign: hands off */
+  gboolean known; /* it had been heeded before, or says what enough others said: nothing
+                     new, and it is not kept once more */
   MsReturnKind kind;
   guint        recipients; /* it is about, of ours */
   guint        suppressed; /* of these are so from now on, by it */
@@ -26,10 +27,18 @@ typedef struct
  * @bytes: the mail, whole or its first 4 MiB; of any bytes
  * @size: of the whole mail
  *
- * On the store's thread, in its transaction, which holds it whole or not at all.  Whose it is,
- * is told by the token of the return path, else of a quoted header (List-Unsubscribe,
- * Message-ID), else by the address that is named, if a campaign was sent to it.  The same mail
- * never counts twice.
+ * On the store's thread, in its transaction, which holds it whole or not at all.  Whose it is
+ * is told by ms_return_match(); who wants to leave, by ms_return_wish_find().  Then
+ *   a bounce has its recipient `bounced` who was sent to or uncertain, and counts by
+ *     ms_return_rules_apply();
+ *   a complaint suppresses its recipient at once, a wish to leave what it is about;
+ *   a delay, and an automatic reply that came to a return path, are ours and change nothing;
+ *   an automatic reply to the From address, and whatever else a person writes, is foreign.
+ *
+ * The same mail never counts twice, whatever ends its lines.  Of one kind, campaign and address
+ * some twenty mails are kept: who sends thousands fills no disk.  What anybody can forge
+ * without a token is a bounce of an address that was mailed within the last days; a token is
+ * known to its recipient and to his servers alone.
  *
  * Errors: %MS_STORE_ERROR alone; no mail is too odd
  */

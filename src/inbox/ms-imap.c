@@ -179,8 +179,8 @@ ms_imap_set_refused (const MsImap *self, const MsImapAnswer *answer, GError **er
 {
   g_set_error (error, MS_INBOX_ERROR,
                is_passing (answer) ? MS_INBOX_ERROR_AWAY : MS_INBOX_ERROR_REFUSED,
-               _ ("The server %s refuses: %s"),
-               ms_mail_door_get_server (self->door)->host, answer->text);
+               _ ("The server %s refuses: %s"), ms_mail_door_get_server (self->door)->host,
+               answer->text);
 }
 
 gboolean

@@ -173,23 +173,40 @@ match_token (Search *search, const MsToken *token, GError **error)
   return TRUE;
 }
 
-/* What a message says of who it is from must not be somebody else. */
+/* Returns: (transfer full) (nullable): the key of the mailbox's address */
+static char *
+get_key (const char *mailbox)
+{
+  g_autofree char *address = NULL;
+
+  ms_address_split_mailbox (mailbox, NULL, &address);
+
+  return ms_address_key (address);
+}
+
+/* Who the message that is quoted was from must not be somebody else.  A name may hold an
+ * address as well. */
 static gboolean
 is_from (const MsReturn *mail, const char *sender)
 {
   const char      *from = ms_return_original_field (mail, "From");
-  g_autofree char *mentioned = from != NULL ? ms_mention_first (from) : NULL;
-  g_autofree char *key = mentioned != NULL ? ms_address_key (mentioned) : NULL;
-  g_autofree char *address = NULL;
-  g_autofree char *own = NULL;
+  g_autofree char *own = get_key (sender);
+  gboolean         others = FALSE;
+  gsize            at = 0;
+  gsize            begin;
+  char            *mentioned;
 
-  if (key == NULL)
-    return TRUE;
+  while (from != NULL && (mentioned = ms_mention_find (from, &at, &begin)) != NULL)
+    {
+      g_autofree char *key = ms_address_key (mentioned);
 
-  ms_address_split_mailbox (sender, NULL, &address);
-  own = ms_address_key (address);
+      g_free (mentioned);
+      others = TRUE;
+      if (own != NULL && key != NULL && g_ascii_strcasecmp (own, key) == 0)
+        return TRUE;
+    }
 
-  return own != NULL && g_ascii_strcasecmp (own, key) == 0;
+  return !others;
 }
 
 /* @address: (nullable); @done: (out): whether he is found */
