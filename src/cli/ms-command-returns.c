@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ms-command-returns.c - bounces, bounces summary, show, undo: what came back, and taking it
- * back */
+/* ms-command-returns.c - bounces, bounces summary, bounces show: what came back */
 
 #include "config.h"
 
 #include "ms-commands.h"
 #include "ms-output.h"
-#include "ms-return-table.h"
+#include "ms-return-options.h"
 #include "ms-return.h"
 #include "ms-text.h"
 
@@ -15,53 +14,6 @@
 #include <string.h>
 
 #define PAGE 1000
-
-static const char *const kinds[] = { "other",     "bounce",      "delay", "complaint",
-                                     "autoreply", "unsubscribe", NULL };
-
-static gboolean
-parse_class (const MsArguments *arguments, gint *out, GError **error)
-{
-  const char *name = ms_arguments_get (arguments, "class");
-  MsReplyClass class;
-
-  if (name == NULL)
-    return TRUE;
-  if (!ms_reply_class_from_string (name, &class))
-    return ms_usage_fail (error, _ ("There is no class called “%s”"), name);
-
-  *out = class;
-
-  return TRUE;
-}
-
-static gboolean
-parse_wish (const MsArguments *arguments, MsReturnedWish *wish, GError **error)
-{
-  gboolean hard = ms_arguments_flag (arguments, "hard");
-  gboolean soft = ms_arguments_flag (arguments, "soft");
-  guint    kind = G_MAXUINT;
-
-  *wish = (MsReturnedWish){ .kind = -1, .class = -1, .hard = -1 };
-  wish->campaign = ms_arguments_get (arguments, "campaign");
-  wish->search = ms_arguments_get (arguments, "search");
-  if (hard && soft)
-    return ms_usage_fail (error, _ ("Give --hard or --soft, not both"));
-  if (!ms_arguments_choice (arguments, "kind", kinds, &kind, error) ||
-      !parse_class (arguments, &wish->class, error))
-    return FALSE;
-
-  if (kind != G_MAXUINT)
-    wish->kind = (gint) kind;
-  /* All else that comes back is neither. */
-  if (hard || soft)
-    {
-      wish->hard = hard;
-      wish->kind = wish->kind >= 0 ? wish->kind : MS_RETURN_BOUNCE;
-    }
-
-  return TRUE;
-}
 
 static const char *
 get_kind (const MsOutput *out, guint kind)
@@ -128,7 +80,7 @@ run_bounces (MsCli *cli, const MsArguments *arguments, GError **error)
   guint          limit;
   MsDb          *db;
 
-  if (!parse_wish (arguments, &wish, error) ||
+  if (!ms_return_options_parse (arguments, &wish, error) ||
       !ms_arguments_number (arguments, "limit", 1, G_MAXUINT, &left, error))
     return MS_EXIT_USAGE;
 
@@ -190,15 +142,6 @@ run_summary (MsCli *cli, const MsArguments *arguments, GError **error)
   ms_output_finish (out, error);
 
   return MS_EXIT_DONE;
-}
-
-static gboolean
-parse_id (const char *word, gint64 *out, GError **error)
-{
-  if (g_ascii_string_to_signed (word, 10, 1, G_MAXINT64, out, NULL))
-    return TRUE;
-
-  return ms_usage_fail (error, _ ("“%s” is no number that “mailshotctl bounces” shows"), word);
 }
 
 static void
@@ -280,7 +223,7 @@ run_show (MsCli *cli, const MsArguments *arguments, GError **error)
   gint64   id = 0;
   MsDb    *db;
 
-  if (!parse_id (ms_arguments_word (arguments, 0), &id, error))
+  if (!ms_return_options_number (ms_arguments_word (arguments, 0), &id, error))
     return MS_EXIT_USAGE;
 
   db = ms_cli_reader (cli, error);
@@ -304,47 +247,8 @@ run_show (MsCli *cli, const MsArguments *arguments, GError **error)
   return MS_EXIT_FAILED;
 }
 
-static gboolean
-undo_all (MsDb *db, gpointer data, GError **error)
-{
-  const GArray *ids = data;
-
-  for (guint i = 0; i < ids->len; i++)
-    if (!ms_return_table_undo (db, g_array_index (ids, gint64, i), error))
-      return FALSE;
-
-  return TRUE;
-}
-
-static MsExit
-run_undo (MsCli *cli, const MsArguments *arguments, GError **error)
-{
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-
-  for (guint i = 0; i < ms_arguments_count (arguments); i++)
-    {
-      gint64 id = 0;
-
-      if (!parse_id (ms_arguments_word (arguments, i), &id, error))
-        return MS_EXIT_USAGE;
-      g_array_append_val (ids, id);
-    }
-
-  if (ms_cli_write (cli, undo_all, ids, error))
-    ms_cli_say (cli, ngettext ("%u counts no more.", "%u count no more.", ids->len), ids->len);
-
-  return MS_EXIT_DONE;
-}
-
 static const MsOption list_options[] = {
-  { "campaign", MS_OPTION_ONE, "NAME", N_ ("Only of this campaign") },
-  { "kind", MS_OPTION_ONE, "KIND",
-    N_ ("Only these: bounce, delay, complaint, autoreply or unsubscribe") },
-  { "class", MS_OPTION_ONE, "CLASS", N_ ("Only of this meaning, as “explain” names it") },
-  { "hard", MS_OPTION_FLAG, NULL,
-    N_ ("Only bounces of addresses that nobody will ever reach") },
-  { "soft", MS_OPTION_FLAG, NULL, N_ ("Only all other bounces") },
-  { "search", MS_OPTION_ONE, "TEXT", N_ ("Only addresses with this in them") },
+  MS_RETURN_OPTIONS,
   { "limit", MS_OPTION_ONE, "N", N_ ("Only the newest so many") },
   { NULL },
 };
@@ -367,8 +271,5 @@ const MsCommand ms_return_commands[] = {
     run_summary },
   { { "bounces show", "NUMBER", 1, 1, show_options, N_ ("Show one of them, and its mail") },
     run_show },
-  { { "bounces undo", "NUMBER…", 1, G_MAXUINT, NULL,
-      N_ ("Have them count no more, and take back what they led to") },
-    run_undo },
   { { NULL }, NULL },
 };

@@ -30,6 +30,7 @@ extern const MsCommand ms_suppression_commands[];
 extern const MsCommand ms_suppression_file_commands[];
 extern const MsCommand ms_bounce_commands[];
 extern const MsCommand ms_return_commands[];
+extern const MsCommand ms_undo_commands[];
 extern const MsCommand ms_take_commands[];
 extern const MsCommand ms_verify_commands[];
 extern const MsCommand ms_sandbox_commands[];

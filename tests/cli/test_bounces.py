@@ -228,8 +228,12 @@ def undone():
     same(app.states()['ann@example.org'], 'sent', 'state')
     same(suppressed(), [one for one in before if one[0] != 'ann@example.org'], 'suppressed')
     check(bounces('--search', 'ann')[0]['undone'], 'the row')
+    app('bounces', 'undo', '--campaign', 'more', '--hard')
+    same(suppressed(), [one for one in before if one[0] not in ('ann@example.org', 'gone+fail@example.org')], 'of a campaign')
     app('bounces', 'undo', *[row['id'] for row in bounces()])
     same(suppressed(), [], 'all')
+    for words in ([], ['1', '--hard'], ['--kind', 'x']):
+        app.run('bounces', 'undo', *words, status=USAGE)
 
 
 run(program, person, standard_input, mbox, odd, refused, said_while_sending, taken, next_campaign, taken_mbox, listed, shown, undone)
