@@ -32,6 +32,7 @@ read_found (MsStmt *stmt)
   self->campaign_id = ms_stmt_get_int (stmt, 1);
   self->address = ms_stmt_dup_text (stmt, 2);
   self->sender = ms_stmt_dup_text (stmt, 3);
+  self->rehearsal = ms_stmt_get_int (stmt, 4) != 0;
 
   return self;
 }
@@ -44,8 +45,9 @@ ms_recipient_find (MsDb *db, gint64 recipient_id, MsRecipientFound **out, GError
   gboolean row = FALSE;
 
   stmt = ms_db_prepare (db,
-                        "SELECT r.id, r.campaign_id, r.address, c.sender FROM recipients r"
-                        " JOIN campaigns c ON c.id = r.campaign_id WHERE r.id = ?1 AND " REAL,
+                        "SELECT r.id, r.campaign_id, r.address, c.sender, c.rehearsal FROM"
+                        " recipients r JOIN campaigns c ON c.id = r.campaign_id WHERE r.id"
+                        " = ?1",
                         error);
   if (stmt == NULL)
     return FALSE;
@@ -69,7 +71,7 @@ ms_recipient_find_sent (MsDb       *db,
   g_autoptr (MsStmt) stmt = NULL;
 
   stmt = ms_db_prepare (db,
-                        "SELECT r.id, r.campaign_id, r.address, c.sender" IN_ALL
+                        "SELECT r.id, r.campaign_id, r.address, c.sender, 0" IN_ALL
                         "JOIN attempts a ON a.recipient_id = r.id AND a.number = r.tries"
                         " WHERE (?2 = 0 OR c.id = ?2) AND r.state IN (3, 6, 8) AND a.at >= ?3"
                         " AND " REAL " ORDER BY a.at DESC LIMIT 20",

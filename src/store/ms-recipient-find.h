@@ -9,16 +9,16 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  gint64 id;
-  gint64 campaign_id;
-  char  *address; /* (owned): key */
-  char  *sender;  /* (owned): the campaign's From mailbox */
+  gint64   id;
+  gint64   campaign_id;
+  char    *address;   /* (owned): key */
+  char    *sender;    /* (owned): the campaign's From mailbox */
+  gboolean rehearsal; /* nothing was sent */
 } MsRecipientFound;
 
 void ms_recipient_found_free (MsRecipientFound *self);
 
-/** ms_recipient_find: @out: (out) (transfer full) (nullable): %NULL: there is none, or he was
- * only rehearsed with */
+/** ms_recipient_find: @out: (out) (transfer full) (nullable): %NULL: there is none */
 gboolean ms_recipient_find (MsDb              *db,
                             gint64             recipient_id,
                             MsRecipientFound **out,

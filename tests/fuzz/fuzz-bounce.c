@@ -34,6 +34,11 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_assert_cmpuint (mail->recipients->len, <=, 500);
   for (guint i = 0; i < mail->recipients->len; i++)
     check (mail->recipients->pdata[i], mail->kind);
+  g_assert_true (g_utf8_validate (mail->sender, -1, NULL));
+  g_assert_null (strpbrk (mail->sender, "\r\n\033"));
+  g_assert_true (g_utf8_validate (mail->subject, -1, NULL));
+  g_assert_null (strpbrk (mail->subject, "\r\n\033"));
+  g_assert_true (mail->unnamed == NULL || mail->recipients->len == 0);
   ms_return_original_field (mail, "Feedback-ID");
 
   return 0;

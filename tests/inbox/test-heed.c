@@ -61,7 +61,7 @@ static const Case cases[] = {
     "bob@example.org::bounced" },
   { "failed-before", HARD ("bounces+%R12%@club.example", "cat@example.org", ""), "bounce 1", "",
     "cat@example.org::bounced" },
-  { "rehearsed", HARD ("bounces+%R30%@club.example", "who@example.org", ""), "foreign", "",
+  { "rehearsed", HARD ("bounces+%R30%@club.example", "try@example.org", ""), "foreign", "",
     "" },
 
   /* by what is quoted */
