@@ -6,7 +6,7 @@
 #include "ms-clock.h"
 #include "ms-return-rules.h"
 #include "ms-rows.h"
-#include "ms-settings-table.h"
+#include "ms-settings.h"
 #include "ms-suppression-table.h"
 #include "ms-unsubscription.h"
 
@@ -46,10 +46,39 @@ count_bounces (MsDb       *db,
   return TRUE;
 }
 
+/* (transfer full) (nullable): with only what is needed here.  A bad value of another setting
+ * must not keep an outcome from being stored. */
+static MsSettings *
+load_limits (MsDb *db, GError **error)
+{
+  g_autoptr (MsSettings) limits = ms_settings_new ();
+  g_autoptr (MsStmt) stmt = NULL;
+
+  gboolean row = FALSE;
+
+  stmt = ms_db_prepare (db,
+                        "SELECT name, value FROM settings WHERE name IN ('hard-bounces',"
+                        " 'soft-bounces', 'soft-bounce-days')",
+                        error);
+  if (stmt == NULL)
+    return NULL;
+
+  while (ms_stmt_step (stmt, &row, error))
+    {
+      if (!row)
+        return g_steal_pointer (&limits);
+      if (!ms_settings_set (limits, ms_settings_find (ms_stmt_get_text (stmt, 0)),
+                            ms_stmt_get_text (stmt, 1), error))
+        return NULL;
+    }
+
+  return NULL;
+}
+
 static gboolean
 are_too_many (MsDb *db, const char *address, gboolean *out, GError **error)
 {
-  g_autoptr (MsSettings) settings = ms_settings_table_load (db, error);
+  g_autoptr (MsSettings) settings = load_limits (db, error);
 
   gint64 hard = 0;
   gint64 soft = 0;
