@@ -47,16 +47,6 @@ holds_word (const char *text)
   return FALSE;
 }
 
-static gboolean
-has_header (const MsCampaign *campaign, const char *name)
-{
-  for (guint i = 0; campaign->headers != NULL && campaign->headers[i] != NULL; i++)
-    if (g_ascii_strncasecmp (campaign->headers[i], name, strlen (name)) == 0)
-      return TRUE;
-
-  return FALSE;
-}
-
 /* (transfer full): all that a reader sees, and where the links lead */
 static char *
 get_body (const MsCampaign *campaign)
@@ -90,7 +80,15 @@ goes_to_groups (const MsCheckContext *context)
 static void
 judge_own_header (MsCheckContext *context, MsCheckNotes *notes)
 {
-  if (has_header (context->campaign, "List-Unsubscribe-Post:"))
+  gboolean header = ms_campaign_has_header (context->campaign, "List-Unsubscribe");
+  gboolean post = ms_campaign_has_header (context->campaign, "List-Unsubscribe-Post");
+
+  if (!header)
+    ms_check_add (notes, ID, MS_CHECK_RED, g_strdup (_ ("There is no header List-Unsubscribe")),
+                  g_strdup (_ ("List-Unsubscribe-Post, a header of your own, says nothing "
+                               "without it.")),
+                  g_strdup (_ ("Take it out: Mailshot writes both.")));
+  else if (post)
     ms_check_add (notes, ID, MS_CHECK_GREEN,
                   g_strdup (_ ("Readers can unsubscribe with one click")),
                   g_strdup (_ ("By a header of your own: whoever uses it is not known to "
@@ -134,8 +132,8 @@ judge_identity (const MsIdentity *identity, MsCheckNotes *notes)
 static void
 judge_header (MsCheckContext *context, MsCheckNotes *notes)
 {
-  if (has_header (context->campaign, "List-Unsubscribe:") ||
-      has_header (context->campaign, "List-Unsubscribe-Post:"))
+  if (ms_campaign_has_header (context->campaign, "List-Unsubscribe") ||
+      ms_campaign_has_header (context->campaign, "List-Unsubscribe-Post"))
     judge_own_header (context, notes);
   else if (goes_to_groups (context))
     ms_check_add (notes, ID, MS_CHECK_AMBER,

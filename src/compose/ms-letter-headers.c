@@ -76,31 +76,14 @@ add_feedback_id (MsLetter *self, const char *list_name)
                           self->back->campaign, label, *label != '\0' ? ":" : "", sender);
 }
 
-static gboolean
-has_header (const MsCampaign *campaign, const char *name)
-{
-  gsize length = strlen (name);
-
-  for (char **header = campaign->headers; header != NULL && *header != NULL; header++)
-    {
-      const char *field = *header + strspn (*header, " \t");
-
-      if (g_ascii_strncasecmp (field, name, length) == 0 &&
-          field[length + strspn (field + length, " \t")] == ':')
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
 /* An author's own fields mean what he says: ours beside them would contradict. */
 static void
 add_back_headers (MsLetter *self, const MsCampaign *campaign, const char *list_name)
 {
-  if (!has_header (campaign, "Feedback-ID"))
+  if (!ms_campaign_has_header (campaign, "Feedback-ID"))
     add_feedback_id (self, list_name);
-  if (!has_header (campaign, "List-Unsubscribe") &&
-      !has_header (campaign, "List-Unsubscribe-Post"))
+  if (!ms_campaign_has_header (campaign, "List-Unsubscribe") &&
+      !ms_campaign_has_header (campaign, "List-Unsubscribe-Post"))
     ms_letter_add_piece (self, MS_LETTER_PIECE_UNSUBSCRIBE, 0, NULL);
 }
 

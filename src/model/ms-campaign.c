@@ -6,6 +6,8 @@
 #include "ms-address.h"
 #include "ms-campaign.h"
 
+#include <string.h>
+
 MsAttachment *
 ms_attachment_new (const char *name, const char *type, GBytes *data)
 {
@@ -121,4 +123,21 @@ ms_campaign_envelope_from (const MsCampaign *self)
   key = ms_address_key (address);
 
   return key != NULL ? g_steal_pointer (&address) : NULL;
+}
+
+gboolean
+ms_campaign_has_header (const MsCampaign *self, const char *name)
+{
+  gsize length = strlen (name);
+
+  for (char **header = self->headers; header != NULL && *header != NULL; header++)
+    {
+      const char *field = *header + strspn (*header, " \t");
+
+      if (g_ascii_strncasecmp (field, name, length) == 0 &&
+          field[length + strspn (field + length, " \t")] == ':')
+        return TRUE;
+    }
+
+  return FALSE;
 }

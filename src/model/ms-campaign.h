@@ -59,6 +59,9 @@ void        ms_campaign_free (MsCampaign *self);
  * if From has none */
 char *ms_campaign_envelope_from (const MsCampaign *self);
 
+/** ms_campaign_has_header: whether its author wrote a field of that name */
+gboolean ms_campaign_has_header (const MsCampaign *self, const char *name);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsAttachment, ms_attachment_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsCampaign, ms_campaign_free)
 

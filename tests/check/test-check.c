@@ -177,6 +177,8 @@ static const Case cases[] = {
   { "leaving by one's own with more than a click", "server", "unsubscribe=amber",
     .sql = "UPDATE campaigns SET headers = '[\"List-Unsubscribe: <mailto:u@club.org>\"]'",
     .says = "Take your own header" },
+  { "half of a header of one's own", "server", "unsubscribe=red",
+    .sql = "UPDATE campaigns SET headers = '[\"List-Unsubscribe-Post: x\"]'" },
   { "leaving by mail without an identity", "server", "unsubscribe=amber", .sql = NO_HEADERS,
     .says = "Choose a sender identity" },
   { "leaving by mail", "server", "unsubscribe=amber", .sql = NO_HEADERS IDENTITY,
@@ -193,12 +195,10 @@ static const Case cases[] = {
     .says = "by mail, not" },
   { "direct sending makes no groups", "direct", "unsubscribe=amber",
     .sql = NO_HEADERS "UPDATE campaigns SET text = 'Hello'", .says = "by mail, not" },
-  { "a footer", "server", "footer=green postal=grey", .says = "A footer is added",
-    .sql = "UPDATE campaigns SET text = 'Hello'" },
   { "a footer with the postal address", "server", "footer=green postal=green",
     .sql = IDENTITY "; UPDATE campaigns SET text = 'Hello'; UPDATE identities SET postal = 'x'",
     .says = "The footer has your postal address" },
-  { "no footer that would have it", "server", "postal=grey",
+  { "no footer that would have it", "server", "postal=grey footer=green",
     .sql =
         IDENTITY "; UPDATE campaigns SET text = '{{unsubscribe_url}}'; UPDATE identities SET "
                  "postal = 'x'",
