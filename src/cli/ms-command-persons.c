@@ -8,6 +8,7 @@
 #include "ms-known.h"
 #include "ms-output-file.h"
 #include "ms-output.h"
+#include "ms-rehearsal.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -107,12 +108,36 @@ print_persons (MsCli *cli, const MsArguments *arguments, const GArray *persons, 
   return ms_output_finish (out, error);
 }
 
+/* The messages of rehearsals are files. */
+static void
+forget_rehearsals (MsStore *store, GArray *persons)
+{
+  for (guint i = 0; i < persons->len; i++)
+    {
+      Person *person = &g_array_index (persons, Person, i);
+
+      person->erased.others +=
+          ms_rehearsal_forget (ms_store_get_path (store), person->address.key);
+    }
+}
+
+static gboolean
+erase (MsCli *cli, GArray *persons, GError **error)
+{
+  if (!ms_cli_write (cli, erase_all, persons, error))
+    return FALSE;
+
+  forget_rehearsals (ms_cli_open (cli, error), persons);
+
+  return TRUE;
+}
+
 static MsExit
 run_erase (MsCli *cli, const MsArguments *arguments, GError **error)
 {
   g_autoptr (GArray) persons = parse_persons (arguments, error);
 
-  if (persons != NULL && ms_cli_write (cli, erase_all, persons, error) &&
+  if (persons != NULL && erase (cli, persons, error) &&
       print_persons (cli, arguments, persons, error))
     ms_store_call (ms_cli_open (cli, error), MS_STORE_ALONE, sweep, NULL, error);
 

@@ -19,4 +19,16 @@ gboolean ms_rehearsal_start (MsRun            *run,
                              const MsCampaign *campaign,
                              GError          **error);
 
+/**
+ * ms_rehearsal_forget:
+ * @database: its path
+ * @key: an address's
+ *
+ * Removes the messages to that address from the folders beside the database.  Linear in the
+ * messages there: some seconds for a million.
+ *
+ * Returns: how many
+ */
+guint ms_rehearsal_forget (const char *database, const char *key);
+
 G_END_DECLS

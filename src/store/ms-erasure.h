@@ -26,6 +26,8 @@ typedef struct
  * the address lose their text.  Of another address of the same person nothing is known.  Linear
  * in attempts and mails; takes full effect with ms_erasure_sweep().
  *
+ * Messages of rehearsals are no part of the database: see ms_rehearsal_forget().
+ *
  * Errors: %MS_STORE_ERROR_LOCKED: a message to him is on its way; as ms_token_key_load()
  */
 gboolean ms_erasure_erase (MsDb *db, const MsAddress *address, MsErased *out, GError **error);

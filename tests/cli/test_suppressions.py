@@ -132,7 +132,13 @@ def erases():
     known = json.loads(app('contact', 'export-data', 'joe.doe@x.test'))
     same((known['contact'][0]['fields']['first_name'], known['contact'][0]['lists'], known['suppressions'][0]['list']),
          ('Geheimnis', ['News'], 'News'), 'export-data')
+    app.import_rows('Others', [('joe.doe@x.test', '', ''), ('ann@x.test', '', '')])
+    app.campaign()
+    app('send', 'news', '--list', 'Others', '--via', 'sandbox')
     check('erased' in app('contact', 'erase', 'JOE.DOE@x.test'), 'told')
+    rehearsed = [path.read_bytes() for path in app.folder.glob('mailshot.db-rehearsals/*/new/*')]
+    same((len(rehearsed), [text for text in rehearsed if b'joe.doe' in text.lower()]), (1, []), 'rehearsed')
+    same([app.status()['sent'], list(app.report())], [2, ['erased-1@erased.invalid', 'ann@x.test']], 'the report')
     files = b''.join(path.read_bytes() for path in app.folder.glob('mailshot.db*') if path.is_file()).lower()
     check(b'joe.doe' not in files and b'geheimnis' not in files and b'ann@x.test' in files, 'bytes')
     same((rows(app), sorted(row['email'] for row in app.json('contacts', 'News'))), ([], ['ann@x.test']), 'rows')
@@ -144,7 +150,7 @@ def erases():
     check('Nothing was known' in app('contact', 'erase', 'nobody@x.test'), 'unknown')
     same(app.json('contact', 'erase', 'joe.doe@x.test', 'ann@x.test'),
          [{'email': 'joe.doe@x.test', 'contact': True, 'recipients': 0, 'others': 1},
-          {'email': 'ann@x.test', 'contact': True, 'recipients': 0, 'others': 1}], 'several')
+          {'email': 'ann@x.test', 'contact': True, 'recipients': 1, 'others': 3}], 'several')
     app.run('contact', 'erase', 'no address', status=FAILED)
     app('unsuppress', 'joe.doe@x.test')
     app.run('unsuppress', 'joe.doe@x.test', status=FAILED)
