@@ -33,15 +33,8 @@ static const MsCommand *const families[] = {
   ms_plan_commands,        ms_deliver_commands,
   ms_report_commands,      ms_explain_commands,
   ms_bounce_commands,      ms_return_commands,
-  ms_take_commands,        ms_sandbox_commands,
-  ms_settings_commands,
-  ms_import_commands,   ms_csv_commands,         ms_list_commands,    ms_contact_commands,
-  ms_verify_commands,   ms_suppression_commands, ms_account_commands, ms_account_test_commands,
-  ms_pool_commands,     ms_identity_commands,    ms_dkim_commands,    ms_domain_commands,
-  ms_campaign_commands, ms_preview_commands,     ms_check_commands,   ms_delivery_commands,
-  ms_plan_commands,     ms_deliver_commands,     ms_report_commands,  ms_explain_commands,
-  ms_bounce_commands,   ms_return_commands,      ms_undo_commands,    ms_take_commands,
-  ms_sandbox_commands,  ms_settings_commands,
+  ms_undo_commands,        ms_take_commands,
+  ms_sandbox_commands,     ms_settings_commands,
 };
 
 gboolean
