@@ -208,6 +208,7 @@ main (int argc, char **argv)
     { "/heed-hostile/named-by-anybody", test_named_by_anybody },
   };
   TableTest tests[G_N_ELEMENTS (made) + G_N_ELEMENTS (others)];
+  int       status;
 
   for (guint i = 0; i < G_N_ELEMENTS (made); i++)
     tests[i] = (TableTest){ g_strconcat ("/heed-hostile/", made[i].name, NULL), test_made,
@@ -215,5 +216,9 @@ main (int argc, char **argv)
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)
     tests[G_N_ELEMENTS (made) + i] = others[i];
 
-  return table_fixture_run (argc, argv, tests, G_N_ELEMENTS (tests));
+  status = table_fixture_run (argc, argv, tests, G_N_ELEMENTS (tests));
+  for (guint i = 0; i < G_N_ELEMENTS (made); i++)
+    g_free ((char *) tests[i].name);
+
+  return status;
 }

@@ -392,11 +392,16 @@ main (int argc, char **argv)
     { "/heed/erased", test_erased },       { "/heed/id-used-again", test_id_used_again },
   };
   TableTest tests[G_N_ELEMENTS (cases) + G_N_ELEMENTS (others)];
+  int       status;
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     tests[i] = (TableTest){ g_strconcat ("/heed/", cases[i].name, NULL), test_case, &cases[i] };
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)
     tests[G_N_ELEMENTS (cases) + i] = others[i];
 
-  return table_fixture_run (argc, argv, tests, G_N_ELEMENTS (tests));
+  status = table_fixture_run (argc, argv, tests, G_N_ELEMENTS (tests));
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_free ((char *) tests[i].name);
+
+  return status;
 }

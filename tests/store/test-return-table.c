@@ -450,6 +450,7 @@ main (int argc, char **argv)
     { "/return-table/mail", test_mail, NULL },
   };
   TableTest tests[G_N_ELEMENTS (rules) + G_N_ELEMENTS (others)];
+  int       status;
 
   for (guint i = 0; i < G_N_ELEMENTS (rules); i++)
     tests[i] = (TableTest){ g_strconcat ("/return-table/rules/", rules[i].name, NULL),
@@ -457,5 +458,9 @@ main (int argc, char **argv)
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)
     tests[G_N_ELEMENTS (rules) + i] = others[i];
 
-  return table_fixture_run (argc, argv, tests, G_N_ELEMENTS (tests));
+  status = table_fixture_run (argc, argv, tests, G_N_ELEMENTS (tests));
+  for (guint i = 0; i < G_N_ELEMENTS (rules); i++)
+    g_free ((char *) tests[i].name);
+
+  return status;
 }
