@@ -241,6 +241,24 @@ read_heading (const MsMail *mail, const char *name)
   return ms_text_printable (decoded != NULL ? decoded : "", -1);
 }
 
+/* "… by mx.club.example; for <bounces+TOKEN@club.example>; …": the last hop knew it, where
+ * nothing else tells (RFC 5321 §4.4). */
+static void
+add_received (GPtrArray *all, GPtrArray *fields)
+{
+  for (guint i = 0; i < fields->len && all->len < 20; i++)
+    {
+      const MsMailField *field = fields->pdata[i];
+      const char        *at = g_ascii_strcasecmp (field->name, "Received") == 0
+                                  ? strstr (field->value, " for <")
+                                  : NULL;
+      g_autofree char   *address = at != NULL ? ms_mention_first (at) : NULL;
+
+      if (address != NULL)
+        g_ptr_array_add (all, g_steal_pointer (&address));
+    }
+}
+
 static void
 read_clues (MsReturnReader *reader)
 {
@@ -254,6 +272,7 @@ read_clues (MsReturnReader *reader)
 
   for (guint i = 0; i < G_N_ELEMENTS (envelope); i++)
     add_values (all, reader->mail->fields, envelope[i]);
+  add_received (all, reader->mail->fields);
   g_ptr_array_add (all, NULL);
   clues->envelope_recipients = (GStrv) g_ptr_array_free (all, FALSE);
   clues->references = read_references (reader->mail);

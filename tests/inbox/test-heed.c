@@ -45,6 +45,13 @@ static const Case cases[] = {
   { "delivered-to",
     "Delivered-To: b+%R10%@club.example\n" HARD ("b@club.example", "ann@example.org", ""),
     "bounce 1", "10:6", "ann@example.org::bounced" },
+  { "received-for",
+    "Received: from mx.example.org by club.example with ESMTP id 1\n"
+    "\tfor <bounces+%R10%@club.example>; Thu, 4 Jun 2026 10:00:00 +0200\n" HARD (
+        "b@club.example",
+        "home@else.example",
+        ""),
+    "bounce 1", "10:6", "ann@example.org::bounced" },
   { "forwarded", HARD ("bounces+%R10%@club.example", "home@else.example", FROM_US), "bounce 1",
     "10:6", "ann@example.org::bounced" },
   { "forwarded-to-recipient", HARD ("bounces+%R10%@club.example", "jim@example.org", FROM_US),
