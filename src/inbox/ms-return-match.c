@@ -29,6 +29,17 @@ free_match (gpointer data)
   g_free (match);
 }
 
+static gboolean
+is_matched (const Search *search, gint64 recipient_id)
+{
+  for (guint i = 0; i < search->matches->len; i++)
+    if (((const MsReturnMatch *) search->matches->pdata[i])->recipient_id == recipient_id)
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Two names of one recipient, before and behind a forwarding, are one. */
 static void
 add_match (Search           *search,
            const char       *address,
@@ -36,8 +47,12 @@ add_match (Search           *search,
            gint64            recipient_id,
            const MsReturned *returned)
 {
-  MsReturnMatch *match = g_new0 (MsReturnMatch, 1);
+  MsReturnMatch *match;
 
+  if (recipient_id != 0 && is_matched (search, recipient_id))
+    return;
+
+  match = g_new0 (MsReturnMatch, 1);
   match->address = g_strdup (address);
   match->campaign_id = campaign_id;
   match->recipient_id = recipient_id;

@@ -102,6 +102,12 @@ static const Case cases[] = {
   /* by the address that is named */
   { "address", HARD ("bounces@club.example", "eve@example.org", ""), "bounce 1", "15:6",
     "eve@example.org::bounced" },
+  { "address-twice",
+    DAEMON "To: b@club.example\nContent-Type: message/delivery-status\n\n"
+           "Reporting-MTA: dns; x\n\nOriginal-Recipient: rfc822; jim@example.org\n"
+           "Final-Recipient: rfc822; home@else.example\nAction: failed\nStatus: 5.1.1\n\n"
+           "Final-Recipient: rfc822; jim@example.org\nAction: failed\nStatus: 5.1.1\n",
+    "bounce 1", "14:6", "jim@example.org::bounced" },
   { "address-latest", HARD ("bounces@club.example", "ann@example.org", FROM_US), "bounce 1",
     "10:6", "ann@example.org::bounced" },
   { "address-sent-by-another", HARD ("bounces@club.example", "sue@example.org", FROM_US),
