@@ -8,7 +8,7 @@
 #include "ms-output.h"
 #include "ms-password.h"
 #include "ms-smtp-test.h"
-#include "ms-text.h"
+#include "ms-steps.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -16,24 +16,6 @@ static void
 collect_line (const char *line, gpointer lines)
 {
   g_ptr_array_add (lines, g_strdup (line));
-}
-
-static void
-print_steps_json (MsOutput *out, const GPtrArray *steps)
-{
-  g_autoptr (GString) json = g_string_new ("[");
-
-  for (guint i = 0; i < steps->len; i++)
-    {
-      const MsSmtpStep *step = steps->pdata[i];
-
-      g_string_append_printf (json, "%s{\"ok\":%s,\"step\":", i > 0 ? "," : "",
-                              step->ok ? "true" : "false");
-      ms_text_append_json (json, step->sentence, -1);
-      g_string_append_c (json, '}');
-    }
-  g_string_append_c (json, ']');
-  ms_output_raw (out, "steps", json->str);
 }
 
 static gboolean
@@ -48,21 +30,10 @@ print_json (const char      *account,
   g_ptr_array_add (lines, NULL);
   ms_output_text (out, "account", NULL, account);
   ms_output_flag (out, "works", NULL, works);
-  print_steps_json (out, steps);
+  ms_steps_put (out, steps);
   ms_output_texts (out, "transcript", NULL, (const char *const *) lines->pdata);
 
   return ms_output_finish (out, error);
-}
-
-static void
-print_steps (MsCli *cli, const GPtrArray *steps)
-{
-  for (guint i = 0; i < steps->len; i++)
-    {
-      const MsSmtpStep *step = steps->pdata[i];
-
-      ms_cli_say (cli, "%s %s", step->ok ? "✓" : "✗", step->sentence);
-    }
 }
 
 static gboolean
@@ -76,11 +47,7 @@ converse (MsCli *cli, const char *account, const MsSmtpServer *server, GError **
   if (ms_cli_is_json (cli) && !print_json (account, last->ok, steps, lines, error))
     return FALSE;
 
-  print_steps (cli, steps);
-  if (!last->ok)
-    g_set_error_literal (error, MS_SMTP_ERROR, MS_SMTP_ERROR_CONNECT, last->sentence);
-
-  return last->ok;
+  return ms_steps_say (cli, steps, error);
 }
 
 static MsExit

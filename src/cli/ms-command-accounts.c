@@ -5,17 +5,13 @@
 
 #include "ms-account-table.h"
 #include "ms-commands.h"
+#include "ms-login-options.h"
 #include "ms-orphans.h"
 #include "ms-output.h"
 #include "ms-pool-table.h"
-#include "ms-secret.h"
 
 #include <glib/gi18n-lib.h>
-#include <stdio.h>
 #include <string.h>
-
-/* A keyring may ask its owner first. */
-#define KEYRING_TIMEOUT 60
 
 /* What a port alone says of a new account (RFC 8314 §3.3, RFC 6409 §3.1). */
 static guint
@@ -59,27 +55,6 @@ set_server (MsAccount *account, const MsArguments *arguments, GError **error)
   return TRUE;
 }
 
-/* "" takes away what an option had set. */
-static void
-set_text (char **text, const char *value)
-{
-  if (value == NULL)
-    return;
-
-  g_free (*text);
-  *text = *value != '\0' ? g_strdup (value) : NULL;
-}
-
-static void
-set_path (char **path, const char *value)
-{
-  g_autofree char *absolute = value != NULL && *value != '\0'
-                                  ? g_canonicalize_filename (value, NULL)
-                                  : g_strdup (value);
-
-  set_text (path, absolute);
-}
-
 static gboolean
 set_limits (MsAccount *account, const MsArguments *arguments, GError **error)
 {
@@ -99,68 +74,13 @@ set_limits (MsAccount *account, const MsArguments *arguments, GError **error)
   return TRUE;
 }
 
-/* A password file that cannot be read is better told now than in the night of the send. */
-static gboolean
-check_password_file (const MsAccount *account, GError **error)
-{
-  char *password;
-
-  if (account->password_file == NULL)
-    return TRUE;
-
-  password = ms_secret_read_file (account->password_file, error);
-  if (password == NULL)
-    return FALSE;
-
-  ms_secret_wipe (password);
-
-  return TRUE;
-}
-
 static gboolean
 apply (MsAccount *account, const MsArguments *arguments, GError **error)
 {
-  const char *password_file = ms_arguments_get (arguments, "password-file");
-
-  if (password_file != NULL && ms_arguments_flag (arguments, "password-stdin"))
-    return ms_usage_fail (error, _ ("Give either --password-stdin or --password-file"));
-
-  set_text (&account->user, ms_arguments_get (arguments, "user"));
-  set_path (&account->password_file, password_file);
-  set_path (&account->ca_file, ms_arguments_get (arguments, "ca-file"));
-  if (ms_arguments_flag (arguments, "password-stdin"))
-    g_clear_pointer (&account->password_file, g_free);
-
   return set_server (account, arguments, error) && set_limits (account, arguments, error) &&
-         ms_account_check (account, error) &&
-         (password_file == NULL || check_password_file (account, error));
-}
-
-/* The password goes from standard input into the keyring and is nowhere else: not even in the
- * buffer of the stream. */
-static gboolean
-keep_password (MsCli *cli, const MsAccount *account, GError **error)
-{
-  char     line[1024] = "";
-  MsStore *store = ms_cli_open (cli, error);
-  gsize    length;
-  gboolean kept = FALSE;
-
-  if (store == NULL)
-    return FALSE;
-
-  setvbuf (stdin, NULL, _IONBF, 0);
-  length = fgets (line, sizeof line, stdin) != NULL ? strcspn (line, "\r\n") : 0;
-  line[length] = '\0';
-  if (length > 0 && length < sizeof line - 1)
-    kept = ms_secret_store (ms_store_get_database_id (store), account->name, line,
-                            KEYRING_TIMEOUT, NULL, error);
-  else
-    g_set_error_literal (error, MS_STORE_ERROR, MS_STORE_ERROR_FAILED,
-                         _ ("Standard input holds no line with a password"));
-  explicit_bzero (line, sizeof line);
-
-  return kept;
+         ms_login_options_apply (arguments, &account->user, &account->password_file,
+                                 &account->ca_file, error) &&
+         ms_account_check (account, error);
 }
 
 static gboolean
@@ -193,7 +113,7 @@ run_add (MsCli *cli, const MsArguments *arguments, GError **error)
   if (db == NULL || !apply (account, arguments, error) ||
       !check_name_is_free (db, account->name, error))
     return MS_EXIT_FAILED;
-  if (ms_arguments_flag (arguments, "password-stdin") && !keep_password (cli, account, error))
+  if (!ms_login_options_keep_password (cli, arguments, account->name, error))
     return MS_EXIT_FAILED;
 
   if (ms_cli_write (cli, save_account, account, error))
@@ -212,7 +132,7 @@ run_set (MsCli *cli, const MsArguments *arguments, GError **error)
       db != NULL ? ms_account_table_find (db, ms_arguments_word (arguments, 0), error) : NULL;
   if (account == NULL || !apply (account, arguments, error))
     return MS_EXIT_FAILED;
-  if (ms_arguments_flag (arguments, "password-stdin") && !keep_password (cli, account, error))
+  if (!ms_login_options_keep_password (cli, arguments, account->name, error))
     return MS_EXIT_FAILED;
 
   if (ms_cli_write (cli, save_account, account, error))
@@ -285,21 +205,6 @@ remove_account (MsDb *db, gpointer data, GError **error)
   return ms_account_table_remove (db, account->id, error);
 }
 
-/* A keyring that cannot be reached keeps a password that no account asks for any more. */
-static void
-forget_password (MsCli *cli, const MsAccount *account)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (account->user == NULL || account->password_file != NULL)
-    return;
-
-  if (!ms_secret_clear (ms_store_get_database_id (ms_cli_open (cli, NULL)), account->name,
-                        KEYRING_TIMEOUT, NULL, &error) &&
-      !g_error_matches (error, MS_SECRET_ERROR, MS_SECRET_ERROR_UNAVAILABLE))
-    ms_cli_warn (error->message);
-}
-
 static gboolean
 holds (const MsPool *pool, gint64 account_id)
 {
@@ -345,7 +250,8 @@ run_remove (MsCli *cli, const MsArguments *arguments, GError **error)
   if (pools == NULL || !ms_cli_write (cli, remove_account, account, error))
     return MS_EXIT_FAILED;
 
-  forget_password (cli, account);
+  if (account->user != NULL && account->password_file == NULL)
+    ms_login_options_forget_password (cli, account->name);
   tell_pools (pools, account);
   ms_orphans_tell (db, account->name, FALSE);
   ms_cli_say (cli, _ ("The account “%s” is gone."), account->name);
