@@ -134,19 +134,17 @@ void
 ms_mail_trouble_set_timeout (GError **error, const MsMailServer *server, MsMailPhase phase)
 {
   static const char *const sentences[] = {
-    [MS_MAIL_CONNECTING] = N_ ("%s, port %u: it does not answer. Check the name and the port; "
-                               "a firewall may block the way."),
-    [MS_MAIL_SECURING] = N_ ("%s, port %u: it took the connection but says nothing. Check "
-                             "whether the port fits the security setting."),
-    [MS_MAIL_GREETED] = N_ ("%s, port %u: it stopped answering after its greeting."),
-    [MS_MAIL_LOGIN] = N_ ("%s, port %u: it stopped answering during the login."),
+    [MS_MAIL_CONNECTING] = N_ ("it does not answer. Check the name and the port; a firewall "
+                               "may block the way."),
+    [MS_MAIL_SECURING] = N_ ("it took the connection but says nothing. Check whether the port "
+                             "fits the security setting."),
+    [MS_MAIL_GREETED] = N_ ("it stopped answering after its greeting."),
+    [MS_MAIL_LOGIN] = N_ ("it stopped answering during the login."),
   };
 
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-  g_set_error (error, MS_INBOX_ERROR, MS_INBOX_ERROR_AWAY, _ (sentences[phase]), server->host,
-               server->port);
-#pragma GCC diagnostic pop
+  /* Translators: server, port, the rest of the sentence: it does not answer, and so on. */
+  g_set_error (error, MS_INBOX_ERROR, MS_INBOX_ERROR_AWAY, _ ("%s, port %u: %s"), server->host,
+               server->port, _ (sentences[phase]));
 }
 
 void

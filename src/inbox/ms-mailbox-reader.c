@@ -14,26 +14,29 @@
 
 struct _MsMailboxReader
 {
-  MsStore          *store;   /* borrowed */
-  MsMailbox        *mailbox; /* (owned) */
-  int               wake_fd;
+  MsStore          *store;       /* borrowed */
+  MsMailbox        *mailbox;     /* (owned) */
+  GCancellable     *cancellable; /* (owned) (nullable) */
+  int               wake_fd;     /* of it; -1: none */
   MsMailboxHeed     heed;
   gpointer          heed_data;
   MsMailboxProgress progress;
   gpointer          progress_data;
+  guint             timeout;
   MsMailServer      server;
   MsMailDoor       *door; /* (owned) (nullable) */
   MsImap           *imap; /* (owned) (nullable): open where it can wait */
 };
 
 MsMailboxReader *
-ms_mailbox_reader_new (MsStore *store, const MsMailbox *mailbox, int wake_fd)
+ms_mailbox_reader_new (MsStore *store, const MsMailbox *mailbox, GCancellable *cancellable)
 {
   MsMailboxReader *self = g_new0 (MsMailboxReader, 1);
 
   self->store = store;
   self->mailbox = ms_mailbox_copy (mailbox);
-  self->wake_fd = wake_fd;
+  self->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
+  self->wake_fd = g_cancellable_get_fd (cancellable);
   self->heed = ms_mailbox_heed;
   self->heed_data = store;
 
@@ -60,6 +63,9 @@ void
 ms_mailbox_reader_free (MsMailboxReader *self)
 {
   leave (self);
+  if (self->wake_fd >= 0)
+    g_cancellable_release_fd (self->cancellable);
+  g_clear_object (&self->cancellable);
   ms_mailbox_free (self->mailbox);
   g_free (self);
 }
@@ -69,6 +75,12 @@ ms_mailbox_reader_set_heed (MsMailboxReader *self, MsMailboxHeed heed, gpointer 
 {
   self->heed = heed;
   self->heed_data = user_data;
+}
+
+void
+ms_mailbox_reader_set_timeout (MsMailboxReader *self, guint seconds)
+{
+  self->timeout = seconds;
 }
 
 void
@@ -83,9 +95,11 @@ ms_mailbox_reader_set_progress (MsMailboxReader  *self,
 static gboolean
 open_door (MsMailboxReader *self, GError **error)
 {
-  if (!ms_mail_server_make (self->store, self->mailbox, NULL, &self->server, error))
+  if (!ms_mail_server_make (self->store, self->mailbox, self->cancellable, &self->server,
+                            error))
     return FALSE;
 
+  self->server.timeout = self->timeout;
   self->door = ms_mail_door_new (&self->server, self->wake_fd);
   if (!ms_mail_door_open (self->door, error))
     return FALSE;
@@ -170,7 +184,11 @@ static gboolean
 look (MsMailboxReader *self, MsMailboxFound *found, GError **error)
 {
   g_autoptr (MsLock) lock = NULL;
-  MsMailboxLook one = { self->store, self->mailbox, heed, progress, self, { 0 } };
+  MsMailboxLook one = { .store = self->store,
+                        .mailbox = self->mailbox,
+                        .heed = heed,
+                        .progress = progress,
+                        .user_data = self };
   gboolean      ok;
 
   lock = ms_lock_acquire_mailbox (ms_store_get_path (self->store), self->mailbox->id,
@@ -187,6 +205,13 @@ look (MsMailboxReader *self, MsMailboxFound *found, GError **error)
 }
 
 gboolean
+ms_mailbox_reader_was_cancelled (const GError *error)
+{
+  return g_error_matches (error, MS_INBOX_ERROR, MS_INBOX_ERROR_CANCELLED) ||
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+gboolean
 ms_mailbox_reader_look (MsMailboxReader *self, MsMailboxFound *found, GError **error)
 {
   g_autoptr (GError) problem = NULL;
@@ -200,7 +225,7 @@ ms_mailbox_reader_look (MsMailboxReader *self, MsMailboxFound *found, GError **e
     }
 
   /* Neither says anything about the mailbox. */
-  if (!g_error_matches (problem, MS_INBOX_ERROR, MS_INBOX_ERROR_CANCELLED) &&
+  if (!ms_mailbox_reader_was_cancelled (problem) &&
       !g_error_matches (problem, MS_STORE_ERROR, MS_STORE_ERROR_LOCKED) &&
       !ms_store_call (self->store, MS_STORE_NORMAL, keep_looked, &looked,
                       problem == NULL ? error : NULL))

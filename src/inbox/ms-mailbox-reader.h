@@ -14,18 +14,21 @@ G_BEGIN_DECLS
  */
 typedef struct _MsMailboxReader MsMailboxReader;
 
-/**
- * ms_mailbox_reader_new:
- * @mailbox: copied
- * @wake_fd: whatever is done ends at once when it becomes readable; -1: none
- */
-MsMailboxReader *ms_mailbox_reader_new (MsStore *store, const MsMailbox *mailbox, int wake_fd);
+/** ms_mailbox_reader_new: @mailbox: copied; @cancellable: ends at once whatever is done */
+MsMailboxReader *ms_mailbox_reader_new (MsStore         *store,
+                                        const MsMailbox *mailbox,
+                                        GCancellable    *cancellable);
 
 /** ms_mailbox_reader_free: says goodbye where a connection is open */
 void ms_mailbox_reader_free (MsMailboxReader *self);
 
 /** ms_mailbox_reader_set_heed: instead of the ledger's own, ms_mailbox_heed() */
 void ms_mailbox_reader_set_heed (MsMailboxReader *self, MsMailboxHeed heed, gpointer user_data);
+
+/** ms_mailbox_reader_set_timeout: @seconds: for every step, instead of MsMailServer's usual
+ * ones
+ */
+void ms_mailbox_reader_set_timeout (MsMailboxReader *self, guint seconds);
 
 /** ms_mailbox_reader_set_progress: during ms_mailbox_reader_look() */
 void ms_mailbox_reader_set_progress (MsMailboxReader  *self,
@@ -43,6 +46,9 @@ void ms_mailbox_reader_set_progress (MsMailboxReader  *self,
  * %MS_SECRET_ERROR, %G_FILE_ERROR, %MS_SMTP_ERROR_CERTIFICATE
  */
 gboolean ms_mailbox_reader_look (MsMailboxReader *self, MsMailboxFound *found, GError **error);
+
+/** ms_mailbox_reader_was_cancelled: whether @error (nullable) is the end that was asked for */
+gboolean ms_mailbox_reader_was_cancelled (const GError *error);
 
 /** ms_mailbox_reader_can_wait: whether a look left a connection open that tells of mail by
  * itself */
