@@ -34,6 +34,7 @@ static const MsCommand *const families[] = {
   ms_report_commands,      ms_explain_commands,
   ms_bounce_commands,      ms_return_commands,
   ms_undo_commands,        ms_take_commands,
+  ms_inbox_commands,       ms_inbox_read_commands,
   ms_sandbox_commands,     ms_settings_commands,
 };
 

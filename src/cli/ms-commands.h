@@ -32,6 +32,8 @@ extern const MsCommand ms_bounce_commands[];
 extern const MsCommand ms_return_commands[];
 extern const MsCommand ms_undo_commands[];
 extern const MsCommand ms_take_commands[];
+extern const MsCommand ms_inbox_commands[];
+extern const MsCommand ms_inbox_read_commands[];
 extern const MsCommand ms_verify_commands[];
 extern const MsCommand ms_sandbox_commands[];
 extern const MsCommand ms_settings_commands[];
