@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ms-command-deliver.c - deliver: goes on with whatever is due, for ever or once */
+/* ms-command-deliver.c - deliver: goes on with whatever is due and reads the mailboxes, for
+ * ever or once */
 
 #include "config.h"
 
@@ -7,6 +8,8 @@
 #include "ms-clock.h"
 #include "ms-commands.h"
 #include "ms-ledger-query.h"
+#include "ms-mailbox-found.h"
+#include "ms-mailbox-watch.h"
 #include "ms-output.h"
 #include "ms-postman.h"
 #include "ms-text.h"
@@ -17,14 +20,23 @@
 
 typedef struct
 {
-  MsCli     *cli;
-  MsPostman *postman; /* (owned) */
-  GMainLoop *loop;    /* (owned) */
-  gboolean   once;
-  gboolean   interrupted;
-  gboolean   incomplete; /* something of what was due is not done */
-  GError    *error;      /* (owned) (nullable): why nothing could be done */
+  MsCli          *cli;
+  MsPostman      *postman; /* (owned) */
+  MsMailboxWatch *watch;   /* (owned) */
+  GMainLoop      *loop;    /* (owned) */
+  guint           at_work; /* of the two above: those that are not over */
+  gboolean        once;
+  gboolean        interrupted;
+  gboolean        incomplete; /* something of what was due is not done */
+  GError         *error;      /* (owned) (nullable): why nothing could be done */
 } Duty;
+
+static void
+be_over (Duty *self)
+{
+  if (--self->at_work == 0)
+    g_main_loop_quit (self->loop);
+}
 
 static const char *
 get_outcome (MsDeliveryEnd end)
@@ -220,7 +232,55 @@ on_news (MsPostman *postman, const MsPostmanNews *news, gpointer data)
     }
 
   if (news->kind == MS_POSTMAN_OVER)
-    g_main_loop_quit (self->loop);
+    be_over (self);
+}
+
+static void
+print_mailbox_json (const MsMailboxWatchNews *news)
+{
+  g_autoptr (MsOutput) out = ms_output_new_stdout (TRUE, MS_OUTPUT_RECORD);
+
+  ms_output_time (out, "time", NULL, ms_clock_wall ());
+  ms_output_text (out, "event", NULL,
+                  news->kind == MS_MAILBOX_WATCH_TROUBLE ? "trouble" : "looked");
+  ms_output_text (out, "mailbox", NULL, news->mailbox);
+  ms_mailbox_found_put (out, news->found);
+  ms_output_text (out, "reason", NULL, news->reason);
+  ms_output_finish (out, NULL);
+}
+
+/* A look that found nothing is not worth a line. */
+static void
+on_mailbox_news (MsMailboxWatch *watch, const MsMailboxWatchNews *news, gpointer data)
+{
+  Duty            *self = data;
+  g_autofree char *text = NULL;
+  g_autofree char *line = NULL;
+
+  if (news->kind == MS_MAILBOX_WATCH_OVER)
+    {
+      be_over (self);
+      return;
+    }
+
+  if (news->kind == MS_MAILBOX_WATCH_TROUBLE)
+    self->incomplete = TRUE;
+  else if (!ms_mailbox_found_is_new (news->found))
+    return;
+
+  if (ms_cli_is_json (self->cli))
+    {
+      print_mailbox_json (news);
+      return;
+    }
+
+  text = ms_mailbox_found_describe (news->found);
+  if (news->kind == MS_MAILBOX_WATCH_TROUBLE)
+    /* Translators: the mailbox's name, then a sentence: why it cannot be read. */
+    line = g_strdup_printf (_ ("Mailbox %s: %s"), news->mailbox, news->reason);
+  else
+    line = g_strdup_printf (_ ("Mailbox %s: %s"), news->mailbox, text);
+  ms_cli_say (self->cli, "%s", line);
 }
 
 static gboolean
@@ -230,6 +290,7 @@ on_signal (gpointer data)
 
   self->interrupted = TRUE;
   ms_postman_end (self->postman);
+  ms_mailbox_watch_end (self->watch);
 
   return G_SOURCE_CONTINUE;
 }
@@ -257,32 +318,41 @@ run_deliver (MsCli *cli, const MsArguments *arguments, GError **error)
   MsStore         *store = ms_cli_open (cli, error);
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   guint sources[G_N_ELEMENTS (signals)];
-  Duty  self = { .cli = cli, .loop = loop };
+  Duty  self = { .cli = cli, .loop = loop, .at_work = 2 };
 
   self.once = ms_arguments_flag (arguments, "once");
   self.postman =
       store == NULL ? NULL : ms_postman_start (store, NULL, self.once, on_news, &self, error);
-  if (self.postman == NULL)
-    return MS_EXIT_FAILED;
+  if (self.postman != NULL)
+    self.watch = ms_mailbox_watch_start (store, self.once, on_mailbox_news, &self, error);
+  if (self.watch == NULL)
+    {
+      g_clear_pointer (&self.postman, ms_postman_free);
+      return MS_EXIT_FAILED;
+    }
 
   for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
     sources[i] = g_unix_signal_add (signals[i], on_signal, &self);
   g_main_loop_run (loop);
   for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
     g_source_remove (sources[i]);
+  ms_mailbox_watch_free (self.watch);
   ms_postman_free (self.postman);
 
   return get_exit (&self, error);
 }
 
 static const MsOption deliver_options[] = {
-  { "once", MS_OPTION_FLAG, NULL, N_ ("Ends when nothing is due now") },
+  { "once", MS_OPTION_FLAG, NULL,
+    N_ ("Ends when nothing is due now and each mailbox was looked into") },
   { NULL },
 };
 
 const MsCommand ms_deliver_commands[] = {
   { { "deliver", NULL, 0, 0, deliver_options,
-      N_ ("Go on with all that is due, now and later: in the background, on a server") },
+      N_ ("Go on with all that is due, now and later, and read the mailboxes: in the "
+          "background, "
+          "on a server") },
     run_deliver },
   { { NULL }, NULL },
 };
