@@ -26,7 +26,6 @@ first_valid_uid = {keeper}
 mail_location = maildir:{root}/mail/%u
 mail_max_userip_connections = 100
 maildir_stat_dirs = yes
-pop3_no_flag_updates = yes
 {extra}
 protocol imap {{
   mail_max_userip_connections = 100
@@ -104,7 +103,7 @@ class Dovecot:
             setattr(self, name, value)
         config = write(self.root / 'dovecot.conf', CONFIG.format(**self.values, imap=self.imap, extra=self.extra))
         self._daemon = Daemon(['/usr/sbin/dovecot', '-F', '-c', config], self.root / 'output')
-        for port in (143, 993, 110, 995):
+        for port in (143, 110) if 'ssl = no' in self.extra else (143, 993, 110, 995):
             wait_port(port)
 
     def stop(self):
@@ -146,9 +145,10 @@ class Dovecot:
         """[content] of all mails, whatever their flags."""
         return sorted(self.files(name).values())
 
-    def sessions(self):
-        """How many log-ins there were."""
-        return self.log.read_text().count('Login: user=')
+    def count(self, *words):
+        """How many lines of its log hold one of the words."""
+        return sum(any(word in line for word in words) for line in self.log.read_text().splitlines())
 
-    def wait_sessions(self, number):
-        wait_for(lambda: self.sessions() >= number, f'{number} log-ins')
+    def wait_ends(self, number):
+        """Until so many sessions have ended."""
+        wait_for(lambda: self.count('Logged out', 'Connection closed') >= number, f'{number} ends of sessions')
