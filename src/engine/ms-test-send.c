@@ -9,6 +9,7 @@
 #include "ms-delivery.h"
 #include "ms-password.h"
 #include "ms-sender.h"
+#include "ms-single-send.h"
 #include "ms-specimen.h"
 #include "ms-test-send.h"
 
@@ -41,72 +42,6 @@ check_addresses (const char *const *to, GError **error)
   return TRUE;
 }
 
-static void
-set_outcome (MsOutcome *outcome, const MsSmtpTransaction *transaction)
-{
-  const MsSmtpRecipient *recipient = &transaction->recipients[0];
-  MsVerdict              verdict = { MS_STATE_DEFERRED };
-
-  if (recipient->decided)
-    verdict = ms_verdict (recipient->phase, recipient->reply);
-  else if (transaction->status == MS_TRANSACTION_UNCERTAIN)
-    verdict.state = MS_STATE_UNCERTAIN;
-
-  /* A test is not tried again: where a campaign would stop, the sender's refusal is its
-   * outcome. */
-  outcome->state = verdict.state == MS_STATE_QUEUED ? MS_STATE_FAILED : verdict.state;
-  if (!recipient->decided)
-    {
-      outcome->reply = g_strdup (_ ("The connection was lost"));
-      return;
-    }
-
-  outcome->code = recipient->reply->code;
-  outcome->enhanced = g_strdup (recipient->reply->enhanced);
-  outcome->reply = g_strdup (recipient->reply->text);
-  if (outcome->state == MS_STATE_SENT)
-    outcome->reference = ms_reply_reference (recipient->reply);
-}
-
-/* One message from MAIL to the dot's reply. */
-static gboolean
-send_one (MsSmtpSession *session, const MsSpecimen *specimen, MsTestResult *result)
-{
-  const MsSmtpCapabilities *capabilities = ms_smtp_session_get_capabilities (session);
-  g_autoptr (GString) content = g_string_new (NULL);
-  g_autoptr (GString) sender = g_string_new (NULL);
-  g_auto (MsAddress) address = { NULL, NULL };
-  g_autofree char  *wire = NULL;
-  MsLetterRecipient recipient = ms_specimen_get_recipient (specimen);
-  MsSmtpRecipient   target = { 0 };
-  MsSmtpTransaction transaction = { 0 };
-  MsLetterFlags     flags = MS_LETTER_TEST;
-  gboolean          alive;
-
-  ms_address_parse (result->address, &address);
-  wire = ms_address_wire (address.key, address.written, &transaction.utf8);
-  target.address = wire;
-  ms_letter_append_sender (specimen->letter, &recipient, sender);
-  transaction.sender = sender->str;
-  transaction.recipients = &target;
-  transaction.n_recipients = 1;
-
-  if (capabilities->eight_bit_mime)
-    flags |= MS_LETTER_EIGHT_BIT;
-  ms_letter_render (specimen->letter, &recipient, flags, content, &transaction.eight_bit);
-  transaction.content = content->str;
-  transaction.length = content->len;
-
-  alive = ms_smtp_session_exchange (session, NULL, &transaction, NULL);
-  if (alive && transaction.status == MS_TRANSACTION_OPEN)
-    alive = ms_smtp_session_exchange (session, &transaction, NULL, NULL);
-
-  set_outcome (&result->outcome, &transaction);
-  g_clear_pointer (&target.reply, ms_reply_unref);
-
-  return alive;
-}
-
 static GPtrArray *
 send_to_all (MsSmtpSession     *session,
              const MsSpecimen  *specimen,
@@ -119,7 +54,8 @@ send_to_all (MsSmtpSession     *session,
       ms_peer_new (route, NULL, ms_smtp_session_get_server (session),
                    ms_smtp_session_get_address (session), ms_smtp_session_get_tls (session));
 
-  gboolean alive = TRUE;
+  MsLetterRecipient recipient = ms_specimen_get_recipient (specimen);
+  gboolean          alive = TRUE;
 
   for (guint i = 0; to[i] != NULL; i++)
     {
@@ -128,12 +64,17 @@ send_to_all (MsSmtpSession     *session,
       result->address = g_strdup (to[i]);
       g_ptr_array_add (results, result);
       if (alive)
-        alive = send_one (session, specimen, result);
+        alive = ms_single_send (session, specimen->letter, &recipient, result->address,
+                                MS_LETTER_TEST, &result->outcome);
       else
         {
           result->outcome.state = MS_STATE_DEFERRED;
           result->outcome.reply = g_strdup (_ ("The connection was lost"));
         }
+      /* A test is not tried again: where a campaign would stop, the sender's refusal is its
+       * outcome. */
+      if (result->outcome.state == MS_STATE_QUEUED)
+        result->outcome.state = MS_STATE_FAILED;
       result->outcome.peer = ms_peer_ref (peer);
       result->outcome.at = ms_clock_wall ();
     }
