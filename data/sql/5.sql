@@ -113,14 +113,18 @@ CREATE TABLE consents (
   address        TEXT NOT NULL COLLATE NOCASE, -- key
   written        TEXT,
   name           TEXT,
-  list           TEXT NOT NULL,
+  list           TEXT NOT NULL COLLATE NOCASE,
   list_id        INTEGER NOT NULL,
   text           TEXT NOT NULL,          -- that was agreed to, as it was shown
   asked_at       INTEGER NOT NULL,
   asked_from     TEXT NOT NULL,          -- IP address
+  mail_due       INTEGER,                -- when the confirmation mail is tried; NULL: no more
+  mail_tries     INTEGER NOT NULL DEFAULT 0,
+  mail_trouble   TEXT,                   -- why the last try failed
   mailed_at      INTEGER NOT NULL DEFAULT 0, -- the confirmation mail was accepted
   confirmed_at   INTEGER NOT NULL DEFAULT 0,
   confirmed_from TEXT
 );
 CREATE INDEX consents_by_address ON consents (address);
-CREATE INDEX consents_to_mail ON consents (id) WHERE mailed_at = 0;
+CREATE INDEX consents_by_list ON consents (list, id);
+CREATE INDEX consents_to_mail ON consents (mail_due) WHERE mail_due NOT NULL;

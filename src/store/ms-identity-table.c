@@ -204,26 +204,51 @@ ms_identity_table_save (MsDb *db, MsIdentity *identity, GError **error)
 }
 
 static gboolean
-check_unused (MsDb *db, const MsIdentity *identity, GError **error)
+find_user (MsDb *db, const char *sql, gint64 identity, char **user, GError **error)
 {
-  g_autoptr (MsStmt) stmt = NULL;
+  g_autoptr (MsStmt) stmt = ms_db_prepare (db, sql, error);
 
   gboolean row = FALSE;
 
-  stmt = ms_db_prepare (db, "SELECT name FROM campaigns WHERE identity_id = ?1 LIMIT 1", error);
   if (stmt == NULL)
     return FALSE;
 
-  ms_stmt_bind_int (stmt, 1, identity->id);
+  ms_stmt_bind_int (stmt, 1, identity);
   if (!ms_stmt_step (stmt, &row, error))
     return FALSE;
   if (row)
+    *user = ms_stmt_dup_text (stmt, 0);
+
+  return TRUE;
+}
+
+static gboolean
+check_unused (MsDb *db, const MsIdentity *identity, GError **error)
+{
+  g_autofree char *campaign = NULL;
+  g_autofree char *list = NULL;
+
+  if (!find_user (db, "SELECT name FROM campaigns WHERE identity_id = ?1 LIMIT 1", identity->id,
+                  &campaign, error) ||
+      !find_user (db,
+                  "SELECT l.name FROM forms f JOIN lists l ON l.id = f.list_id"
+                  " WHERE f.identity_id = ?1 LIMIT 1",
+                  identity->id, &list, error))
+    return FALSE;
+
+  if (campaign != NULL)
     g_set_error (error, MS_STORE_ERROR, MS_STORE_ERROR_FAILED,
                  _ ("The campaign “%s” is sent as “%s”: give it another identity first, or "
                     "delete it"),
-                 ms_stmt_get_text (stmt, 0), identity->name);
+                 campaign, identity->name);
+  else if (list != NULL)
+    g_set_error (error, MS_STORE_ERROR, MS_STORE_ERROR_FAILED,
+                 _ ("The form of the list “%s” sends its mail as “%s”: give it another "
+                    "identity "
+                    "first"),
+                 list, identity->name);
 
-  return !row;
+  return campaign == NULL && list == NULL;
 }
 
 gboolean
