@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 extern const MsCommand ms_import_commands[];
 extern const MsCommand ms_csv_commands[];
 extern const MsCommand ms_list_commands[];
+extern const MsCommand ms_form_commands[];
 extern const MsCommand ms_contact_commands[];
 extern const MsCommand ms_person_commands[];
 extern const MsCommand ms_account_commands[];
@@ -37,5 +38,6 @@ extern const MsCommand ms_inbox_read_commands[];
 extern const MsCommand ms_verify_commands[];
 extern const MsCommand ms_sandbox_commands[];
 extern const MsCommand ms_settings_commands[];
+extern const MsCommand ms_web_commands[];
 
 G_END_DECLS

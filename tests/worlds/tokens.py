@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""tokens.py - reads Mailshot's tokens by a second, independent way."""
+"""tokens.py - reads and writes Mailshot's tokens by a second, independent way."""
 
 import base64
 import collections
@@ -10,6 +10,10 @@ import pathlib
 UNSUBSCRIBE, RETURN, MESSAGE, CONFIRM, FORM = range(1, 6)
 
 Token = collections.namedtuple('Token', 'campaign recipient hash')
+
+
+def octets_of(number):
+    return number.to_bytes((number.bit_length() + 7) // 8, 'big')
 
 
 class Key:
@@ -31,3 +35,9 @@ class Key:
         assert payload[0] >> 4 == purpose, f'{text}: for purpose {payload[0] >> 4}'
         split = 1 + (payload[0] & 15)
         return Token(int.from_bytes(payload[1:split], 'big'), int.from_bytes(payload[split:-8], 'big'), payload[-8:])
+
+    def make(self, purpose, campaign=0, recipient=0, address=None):
+        """A token as the program itself would write it."""
+        payload = bytes([purpose << 4 | len(octets_of(campaign))]) + octets_of(campaign) + octets_of(recipient)
+        payload += self.hash(address) if address else bytes(8)
+        return base64.b32encode(payload + self.digest(payload)[:12]).decode().rstrip('=').lower()
