@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""test_service.py SYSTEMD-ANALYZE SERVICE: systemd understands every line of the service."""
+"""test_service.py SYSTEMD-ANALYZE SERVICE COMMAND: systemd understands every line of the service."""
 
 import os
 import pathlib
@@ -10,7 +10,7 @@ import tempfile
 from mailshot import CTL
 from tap import check, run, same
 
-ANALYZE, SERVICE = sys.argv[1], pathlib.Path(sys.argv[2])
+ANALYZE, SERVICE, COMMAND = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3]
 
 
 def verify(text):
@@ -26,7 +26,7 @@ def verify(text):
 def sound():
     """The service is verified without a word"""
     text = SERVICE.read_text()
-    check(f'ExecStart={CTL} deliver\n' in text, text)
+    check(f'ExecStart={CTL} {COMMAND}\n' in text, text)
     same(verify(text), (0, []), 'verified')
 
 
