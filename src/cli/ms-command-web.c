@@ -35,22 +35,48 @@ format_time (gint64 wall)
 }
 
 static void
+append_trouble (GString *json, const char *trouble)
+{
+  g_autofree char *line = trouble != NULL ? ms_text_printable (trouble, -1) : NULL;
+
+  g_string_append (json, ",\"trouble\":");
+  if (line != NULL)
+    ms_text_append_json (json, line, -1);
+  else
+    g_string_append (json, "null");
+  g_string_append_c (json, '}');
+}
+
+static void
 on_request (const MsWebRecord *record, gpointer data)
 {
   MsCli           *cli = data;
   g_autofree char *time = format_time (record->at);
-  g_autofree char *line = NULL;
+  g_autoptr (GString) line = g_string_new (NULL);
 
   if (ms_cli_is_json (cli))
-    line = g_strdup_printf ("{\"event\":\"request\",\"client\":\"%s\",\"method\":\"%s\","
-                            "\"place\":\"%s\","
-                            "\"status\":%u,\"microseconds\":%" G_GINT64_FORMAT "}",
-                            record->client, record->method, record->place, record->status,
-                            record->duration);
+    {
+      g_string_append_printf (line,
+                              "{\"event\":\"request\",\"client\":\"%s\",\"method\":\"%s\","
+                              "\"place\":\"%s\",\"status\":%u,"
+                              "\"microseconds\":%" G_GINT64_FORMAT,
+                              record->client, record->method, record->place, record->status,
+                              record->duration);
+      append_trouble (line, record->trouble);
+    }
   else
-    line = g_strdup_printf ("%s %s %s %s %u %.1f ms", time, record->client, record->method,
-                            record->place, record->status, record->duration / 1000.0);
-  print_line (line);
+    {
+      g_string_append_printf (line, "%s %s %s %s %u %.1f ms", time, record->client,
+                              record->method, record->place, record->status,
+                              record->duration / 1000.0);
+      if (record->trouble != NULL)
+        {
+          g_autofree char *why = ms_text_printable (record->trouble, -1);
+
+          g_string_append_printf (line, ": %s", why);
+        }
+    }
+  print_line (line->str);
 }
 
 static void
@@ -59,24 +85,18 @@ on_mail (const char *trouble, gpointer data)
   MsCli           *cli = data;
   g_autofree char *time = format_time (g_get_real_time ());
   g_autofree char *why = trouble != NULL ? ms_text_printable (trouble, -1) : NULL;
-  g_autofree char *line = NULL;
+  g_autoptr (GString) line = g_string_new (NULL);
 
   if (ms_cli_is_json (cli))
     {
-      g_autoptr (GString) json = g_string_new ("{\"event\":\"mail\",\"trouble\":");
-
-      if (why != NULL)
-        ms_text_append_json (json, why, -1);
-      else
-        g_string_append (json, "null");
-      g_string_append_c (json, '}');
-      line = g_string_free (g_steal_pointer (&json), FALSE);
+      g_string_append (line, "{\"event\":\"mail\"");
+      append_trouble (line, trouble);
     }
   else if (why != NULL)
-    line = g_strdup_printf (_ ("%s A confirmation mail was not sent: %s"), time, why);
+    g_string_append_printf (line, _ ("%s A confirmation mail was not sent: %s"), time, why);
   else
-    line = g_strdup_printf (_ ("%s A confirmation mail was sent."), time);
-  print_line (line);
+    g_string_append_printf (line, _ ("%s A confirmation mail was sent."), time);
+  print_line (line->str);
 }
 
 static void

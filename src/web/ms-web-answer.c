@@ -32,6 +32,7 @@ typedef struct
   MsWebRequest *request; /* (owned) (nullable): it leads nowhere */
   MsWebPage    *refusal; /* (owned) (nullable): what is said without looking at its body */
   guint         wait;    /* seconds: for Retry-After; 0: none */
+  char         *trouble; /* (owned) (nullable): for the log */
   gsize         received;
 } Exchange;
 
@@ -42,6 +43,7 @@ typedef struct
   SoupServerMessage *message; /* (owned) */
   MsWebRequest      *request; /* of the message's exchange */
   MsWebPage         *page;    /* (owned) (nullable) */
+  char              *trouble; /* (owned) (nullable) */
 } Write;
 
 static void
@@ -53,6 +55,7 @@ free_exchange (gpointer data)
   g_free (self->bucket);
   g_clear_pointer (&self->request, ms_web_request_free);
   g_clear_pointer (&self->refusal, ms_web_page_free);
+  g_free (self->trouble);
   g_free (self);
 }
 
@@ -239,6 +242,7 @@ free_write (gpointer data)
 
   g_object_unref (write->message);
   g_clear_pointer (&write->page, ms_web_page_free);
+  g_free (write->trouble);
   g_free (write);
 }
 
@@ -249,6 +253,7 @@ tell (gpointer data)
   Write *write = data;
 
   write->web->writing--;
+  get_exchange (write->message)->trouble = g_steal_pointer (&write->trouble);
   if (write->request->place == MS_WEB_SUBSCRIBE)
     ms_web_outbox_wake (write->web->outbox);
   answer (write->message, write->page);
@@ -268,6 +273,7 @@ on_written (gpointer data, const GError *error)
     {
       g_clear_pointer (&write->page, ms_web_page_free);
       write->page = make_trouble ();
+      write->trouble = g_strdup (error->message);
     }
 
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
@@ -314,6 +320,7 @@ on_request (SoupServer        *server,
   MsWeb    *self = data;
   Exchange *exchange = get_exchange (message);
   g_autoptr (MsWebPage) page = NULL;
+  g_autoptr (GError) error = NULL;
 
   ms_web_connections_allow (self->connections, message, ANSWER_SECONDS);
   if (exchange->refusal != NULL)
@@ -327,9 +334,12 @@ on_request (SoupServer        *server,
       return;
     }
 
-  page = ms_web_site_show (self->reader, exchange->request, NULL);
+  page = ms_web_site_show (self->reader, exchange->request, &error);
   if (page == NULL)
-    page = make_trouble ();
+    {
+      page = make_trouble ();
+      exchange->trouble = g_strdup (error->message);
+    }
   answer (message, page);
 }
 
@@ -349,6 +359,7 @@ report (MsWeb *self, SoupServerMessage *message, guint status)
     {
       record.client = exchange->client;
       record.duration = ms_clock_now () - exchange->began;
+      record.trouble = exchange->trouble;
       if (exchange->request != NULL)
         record.place = ms_web_path_letter (exchange->request->place);
     }

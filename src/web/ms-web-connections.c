@@ -13,6 +13,7 @@
 typedef struct
 {
   MsWebConnections *all;
+  GObject          *stream; /* libsoup's; on_gone() tells of its end */
   GSocket          *socket; /* (owned) */
   GSocketAddress   *remote; /* (owned): by which libsoup's messages are recognised */
   gint64            deadline;
@@ -90,6 +91,7 @@ on_incoming (GSocketService *service, GSocketConnection *stream, GObject *source
   make_room (self);
   connection = g_new0 (Connection, 1);
   connection->all = self;
+  connection->stream = G_OBJECT (stream);
   connection->socket = g_object_ref (g_socket_connection_get_socket (stream));
   connection->remote = g_object_ref (remote);
   connection->deadline = ms_clock_now () + REQUEST_SECONDS * MS_SECOND;
@@ -135,22 +137,30 @@ ms_web_connections_new (SoupServer *server, GSocketService *service)
 void
 ms_web_connections_free (MsWebConnections *self)
 {
+  GHashTableIter iter;
+  gpointer       value;
+
   g_source_destroy (self->tick);
   g_source_unref (self->tick);
   g_signal_handler_disconnect (self->service, self->incoming_id);
   g_object_unref (self->service);
   soup_server_disconnect (self->server);
   g_object_unref (self->server);
+  g_hash_table_iter_init (&iter, self->connections);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    g_object_weak_unref (((Connection *) value)->stream, on_gone, value);
   g_hash_table_unref (self->connections);
   g_free (self);
 }
 
+/* (nullable): also when all are closed already and libsoup still tells of one */
 static Connection *
 find (MsWebConnections *self, SoupServerMessage *message)
 {
   GSocketAddress *remote = soup_server_message_get_remote_address (message);
 
-  return remote != NULL ? g_hash_table_lookup (self->connections, remote) : NULL;
+  return self != NULL && remote != NULL ? g_hash_table_lookup (self->connections, remote)
+                                        : NULL;
 }
 
 void

@@ -23,7 +23,8 @@ MsWebConnections *ms_web_connections_new (SoupServer *server, GSocketService *se
 /** ms_web_connections_free: closes all */
 void ms_web_connections_free (MsWebConnections *self);
 
-/** ms_web_connections_allow: @message's connection may stay for @seconds more */
+/** ms_web_connections_allow: @self: (nullable), here and below; @message's connection may stay
+ * for @seconds more */
 void ms_web_connections_allow (MsWebConnections  *self,
                                SoupServerMessage *message,
                                guint              seconds);

@@ -25,6 +25,7 @@ typedef struct
   const char *place;    /* "u", "p", "s", "c" or "-" */
   guint       status;   /* 0: the client went away, or was cut off */
   gint64      duration; /* µs since the request's headers were read */
+  const char *trouble; /* (nullable): why it could not be answered as it should, for a person */
 } MsWebRecord;
 
 /* Both are called on threads of the web's. */

@@ -431,6 +431,19 @@ def at_once():
     same(set(club.suppressed()), {(address, 'News') for address in people}, 'all left')
 
 
+def trouble():
+    """What cannot be written is not said to be done, and the log says why"""
+    club = Club()
+    path = f'/u/{club.token("ann@example.org")}'
+    sql(club.app, "CREATE TRIGGER broken BEFORE INSERT ON suppressions BEGIN SELECT raise(ABORT, 'out of order'); END")
+    answer = club.web.post(path, **ONE_CLICK)
+    same((answer.status, 'nothing has changed' in answer.words), (503, True), 'answer')
+    check('out of order' in club.web.wait('request', status=503)['trouble'], 'why')
+    sql(club.app, 'DROP TRIGGER broken')
+    same(club.web.post(path, **ONE_CLICK).status, 200, 'again')
+    unchanged(club, {('ann@example.org', 'News'): 'unsubscribed'})
+
+
 def ends_cleanly():
     """SIGTERM ends it with what was asked for written; a second one may run beside it"""
     club = Club()
@@ -473,4 +486,4 @@ def usage():
 
 
 run(asks_first, one_click, button_and_undo, everything, preferences, forged, nobody, gone, opt_in, comes_back, form_errors, not_lost,
-    hostile, crowd, limits, log, at_once, ends_cleanly, usage)
+    hostile, crowd, limits, log, at_once, trouble, ends_cleanly, usage)

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Readers in a real browser and mail providers, through nginx and Caddy with TLS, to mailshotctl web.
 
-The links are those of mails that were really sent; the proxies run the shipped examples.
+The links are those of mails that were really sent; the proxies run the shipped examples.  With
+MAILSHOT_PICTURES=FOLDER it leaves pictures of the pages there.
 """
 
 import contextlib
