@@ -30,42 +30,17 @@ G_DEFINE_FINAL_TYPE (MsIdentitiesDialog, ms_identities_dialog, HDY_TYPE_WINDOW)
 static GtkWidget *
 row_new (const MsIdentity *identity)
 {
-  GtkWidget *row = g_object_new (HDY_TYPE_ACTION_ROW, "title", identity->name, "use-markup",
-                                 FALSE, "activatable", TRUE, "visible", TRUE, NULL);
+  GtkWidget *row = g_object_new (HDY_TYPE_ACTION_ROW, "title", identity->name, "activatable",
+                                 TRUE, "visible", TRUE, NULL);
 
   g_autofree char *keys = ms_sender_describe_keys (identity);
   /* Translators: "Ada <ada@example.org>", then "signed with RSA". */
   g_autofree char *text = g_strdup_printf (_ ("%s, %s"), identity->from, keys);
-  g_autofree char *markup = g_markup_escape_text (text, -1);
 
-  hdy_action_row_set_subtitle (HDY_ACTION_ROW (row), markup);
+  hdy_action_row_set_subtitle (HDY_ACTION_ROW (row), text);
   atk_object_set_name (gtk_widget_get_accessible (row), identity->name);
 
   return row;
-}
-
-/* What was chosen stays chosen. */
-static void
-fill (MsIdentitiesDialog *self)
-{
-  GtkListBoxRow *chosen = gtk_list_box_get_selected_row (self->list);
-  int            index = chosen != NULL ? gtk_list_box_row_get_index (chosen) : 0;
-
-  g_clear_pointer (&self->identities, g_ptr_array_unref);
-  self->identities = ms_identity_table_all (ms_library_get_reader (self->library), NULL);
-  if (self->identities == NULL)
-    return;
-
-  ms_format_empty (GTK_CONTAINER (self->list));
-  for (guint i = 0; i < self->identities->len; i++)
-    gtk_container_add (GTK_CONTAINER (self->list), row_new (self->identities->pdata[i]));
-  gtk_list_box_select_row (self->list,
-                           gtk_list_box_get_row_at_index (self->list,
-                                                          MIN (index,
-                                                               (int) self->identities->len -
-                                                                   1)));
-  gtk_stack_set_visible_child_name (self->pages, self->identities->len > 0 ? "list" : "empty");
-  gtk_widget_set_visible (self->bar, self->identities->len > 0);
 }
 
 static const MsIdentity *
@@ -77,6 +52,37 @@ get_selected (MsIdentitiesDialog *self)
 }
 
 static void
+select_identity (MsIdentitiesDialog *self, gint64 id)
+{
+  int index = 0;
+
+  for (guint i = 0; i < self->identities->len; i++)
+    if (((const MsIdentity *) self->identities->pdata[i])->id == id)
+      index = (int) i;
+  gtk_list_box_select_row (self->list, gtk_list_box_get_row_at_index (self->list, index));
+}
+
+/* What was chosen stays chosen, whatever it is called now. */
+static void
+fill (MsIdentitiesDialog *self)
+{
+  const MsIdentity *chosen = get_selected (self);
+  gint64            id = chosen != NULL ? chosen->id : 0;
+
+  g_clear_pointer (&self->identities, g_ptr_array_unref);
+  self->identities = ms_identity_table_all (ms_library_get_reader (self->library), NULL);
+  ms_format_empty (GTK_CONTAINER (self->list));
+  if (self->identities == NULL)
+    return;
+
+  for (guint i = 0; i < self->identities->len; i++)
+    gtk_container_add (GTK_CONTAINER (self->list), row_new (self->identities->pdata[i]));
+  select_identity (self, id);
+  gtk_stack_set_visible_child_name (self->pages, self->identities->len > 0 ? "list" : "empty");
+  gtk_widget_set_visible (self->bar, self->identities->len > 0);
+}
+
+static void
 on_add_cb (MsIdentitiesDialog *self)
 {
   g_autoptr (MsIdentity) identity = ms_identity_new ();
@@ -84,11 +90,14 @@ on_add_cb (MsIdentitiesDialog *self)
   ms_identity_dialog_show (GTK_WIDGET (self), self->library, identity, "sender");
 }
 
+/* As it is stored now: it may just have been saved. */
 static void
 edit (MsIdentitiesDialog *self, const char *page)
 {
-  const MsIdentity *identity = get_selected (self);
+  const MsIdentity *identity;
 
+  fill (self);
+  identity = get_selected (self);
   if (identity != NULL)
     ms_identity_dialog_show (GTK_WIDGET (self), self->library, identity, page);
 }

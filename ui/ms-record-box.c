@@ -75,10 +75,16 @@ ms_record_box_class_init (MsRecordBoxClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_copy_line_cb);
 }
 
+/* Broken lines get no hyphens, which are not in the record. */
 static void
 ms_record_box_init (MsRecordBox *self)
 {
+  g_autoptr (PangoAttrList) plain = pango_attr_list_new ();
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  pango_attr_list_insert (plain, pango_attr_insert_hyphens_new (FALSE));
+  gtk_label_set_attributes (self->name, plain);
+  gtk_label_set_attributes (self->value, plain);
 }
 
 /* @name: (transfer full) */

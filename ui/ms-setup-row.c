@@ -94,7 +94,8 @@ ms_setup_row_new (const MsSetupStep *step)
       gtk_label_set_text (self->found, text);
       gtk_widget_show (GTK_WIDGET (self->found));
     }
-  if (step->line != NULL)
+  /* What is there already need not be pasted. */
+  if (step->line != NULL && step->state != MS_SETUP_RIGHT)
     {
       ms_record_box_set_kind (self->record, step->id);
       ms_record_box_set (self->record, step->type, step->name, step->text, step->line);
