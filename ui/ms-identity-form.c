@@ -19,7 +19,8 @@ struct _MsIdentityForm
   GtkGrid parent_instance;
 
   gboolean filling;
-  int      wrong; /* -1: nothing, else the code */
+  gboolean verp_chosen; /* by the user, here */
+  int      wrong;       /* -1: nothing, else the code */
 
   GtkEntry        *name;
   GtkEntry        *from_name;
@@ -27,6 +28,7 @@ struct _MsIdentityForm
   GtkEntry        *reply_to;
   GtkComboBoxText *account;
   GtkEntry        *envelope;
+  GtkToggleButton *verp;
   GtkTextView     *postal;
   GtkEntry        *unsubscribe_mail;
   GtkEntry        *unsubscribe_url;
@@ -60,6 +62,13 @@ on_changed_cb (MsIdentityForm *self)
     g_signal_emit (self, signals[CHANGED], 0);
 }
 
+static void
+on_verp_cb (MsIdentityForm *self)
+{
+  self->verp_chosen = self->verp_chosen || !self->filling;
+  on_changed_cb (self);
+}
+
 /* NULL for nothing. */
 static char *
 get_text (GtkEntry *entry)
@@ -88,6 +97,22 @@ get_lines (GtkTextView *view)
   return text;
 }
 
+/* Another return path is named in as is usual for one of its kind, until somebody chose. */
+static void
+on_envelope_cb (MsIdentityForm *self)
+{
+  g_autoptr (MsIdentity) identity = ms_identity_new ();
+
+  if (!self->filling && !self->verp_chosen)
+    {
+      identity->envelope = get_text (self->envelope);
+      self->filling = TRUE;
+      gtk_toggle_button_set_active (self->verp, ms_identity_default_verp (identity));
+      self->filling = FALSE;
+    }
+  on_changed_cb (self);
+}
+
 /* @text: (transfer full) (nullable) */
 static void
 take (char **field, char *text)
@@ -110,6 +135,7 @@ ms_identity_form_collect (MsIdentityForm *self, MsIdentity *identity)
   take (&identity->reply_to, get_text (self->reply_to));
   take (&identity->account, account != NULL && *account != '\0' ? g_strdup (account) : NULL);
   take (&identity->envelope, get_text (self->envelope));
+  identity->verp = gtk_toggle_button_get_active (self->verp);
   take (&identity->postal, get_lines (self->postal));
   take (&identity->unsubscribe_mail, get_text (self->unsubscribe_mail));
   take (&identity->unsubscribe_url, get_text (self->unsubscribe_url));
@@ -150,6 +176,7 @@ ms_identity_form_fill (MsIdentityForm *self, MsLibrary *library, const MsIdentit
   set_text (self->from_address, from_address);
   set_text (self->reply_to, identity->reply_to);
   set_text (self->envelope, identity->envelope);
+  gtk_toggle_button_set_active (self->verp, identity->verp);
   set_text (self->unsubscribe_mail, identity->unsubscribe_mail);
   set_text (self->unsubscribe_url, identity->unsubscribe_url);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->postal),
@@ -206,6 +233,7 @@ ms_identity_form_class_init (MsIdentityFormClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MsIdentityForm, reply_to);
   gtk_widget_class_bind_template_child (widget_class, MsIdentityForm, account);
   gtk_widget_class_bind_template_child (widget_class, MsIdentityForm, envelope);
+  gtk_widget_class_bind_template_child (widget_class, MsIdentityForm, verp);
   gtk_widget_class_bind_template_child (widget_class, MsIdentityForm, postal);
   gtk_widget_class_bind_template_child (widget_class, MsIdentityForm, unsubscribe_mail);
   gtk_widget_class_bind_template_child (widget_class, MsIdentityForm, unsubscribe_url);
@@ -214,6 +242,8 @@ ms_identity_form_class_init (MsIdentityFormClass *klass)
                                                G_STRUCT_OFFSET (MsIdentityForm, problems) +
                                                    i * sizeof (GtkLabel *));
   gtk_widget_class_bind_template_callback (widget_class, on_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_envelope_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_verp_cb);
 }
 
 static void

@@ -41,6 +41,18 @@ suggest_exchanger (MsSetup *self, MsSetupStep *step)
                                  self->envelope, host));
 }
 
+/* (transfer full): what the DNS cannot say */
+static char *
+describe_mailbox (MsSetup *self, const char *host)
+{
+  if (self->sender->identity->verp)
+    return g_strdup_printf (_ ("%s takes it. The mailbox has to be there as well, and to take "
+                               "addresses that have a + and more behind its name."),
+                            host);
+
+  return g_strdup_printf (_ ("%s takes it. The mailbox has to be there as well."), host);
+}
+
 static void
 judge_exchangers (MsSetup *self, MsSetupStep *step)
 {
@@ -59,9 +71,7 @@ judge_exchangers (MsSetup *self, MsSetupStep *step)
         }
       ms_setup_publish_mx (step, self->envelope, first->name);
       ms_setup_found (step, first->name);
-      ms_setup_say (step, MS_SETUP_RIGHT,
-                    g_strdup_printf (_ ("%s takes it. The mailbox has to be there as well."),
-                                     first->name));
+      ms_setup_say (step, MS_SETUP_RIGHT, describe_mailbox (self, first->name));
       return;
     case MS_MX_DEFERRED:
       ms_setup_say (step, MS_SETUP_UNKNOWN, g_strdup (_ ("The DNS gave no answer.")));

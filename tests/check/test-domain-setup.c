@@ -26,6 +26,7 @@ typedef struct
   const char  *url;      /* (nullable) */
   const char  *dkim;     /* (nullable) */
   gboolean     no_key;
+  gboolean     verp;
 } Case;
 
 #define HOST "smtp.mailer.test A 192.0.2.7\n"
@@ -77,6 +78,8 @@ static const Case cases[] = {
   /* The return path */
   { "path, From's", "b.org MX mx.b.org\nmx.b.org A 192.0.2.1\n", "return-path", MS_SETUP_RIGHT,
     "10 mx.b.org." },
+  { "path, a + in it", "b.org MX mx.b.org\nmx.b.org A 192.0.2.1\n", "return-path",
+    MS_SETUP_RIGHT, .says = "a +", .verp = TRUE },
   { "path, missing", "b.org MX mx.b.org\n", "return-path", MS_SETUP_MISSING, "10 mx.b.org.",
     .envelope = "bounce.b.org" },
   { "path, missing, nobody", "x.org A 192.0.2.1\n", "return-path", MS_SETUP_MISSING, NULL,
@@ -139,6 +142,7 @@ make_sender (const Case *this)
   set (&self->host, this->host);
   set (&self->source_ipv4, this->ipv4);
   set (&self->ehlo_name, this->ehlo);
+  self->identity->verp = this->verp;
   if (!this->no_key)
     {
       set (&self->identity->keys[MS_DKIM_ED25519].selector, "s");
