@@ -163,6 +163,13 @@ class Window:
         node.get_component_iface().grab_focus()
         return node
 
+    def reach(self, name, role=None):
+        """Also what a page is scrolled away from; what gets the focus is scrolled to."""
+        node = wait(lambda: next((node for node in walk(self.app) if node.get_name() == name and
+                                  (role is None or node.get_role_name() == role)), None), f'{role or "a widget"} called {name}')
+        node.get_component_iface().grab_focus()
+        return node
+
     def choose(self, name, item):
         """Picks the entry of a combo box that begins so."""
         combo = self.get(name, 'combo box')
