@@ -224,9 +224,8 @@ on_make_cb (MsDkimBox *self)
   else
     ms_dialog_confirm (GTK_WIDGET (self), _ ("Make another key in the place of this one?"),
                        _ ("It gets a name of its own, and its record has to be published "
-                          "before "
-                          "anything is sent. Leave the record of this one in the DNS for some "
-                          "days: messages on their way are signed with it."),
+                          "before anything is sent. Leave the record of this one in the DNS "
+                          "for some days: messages on their way are signed with it."),
                        _ ("_Make a Key"), FALSE, on_make_agreed_cb, self);
 }
 

@@ -102,13 +102,13 @@ ms_identity_chooser_explain (MsIdentityChooser *self, const MsCampaign *campaign
   g_autofree char  *text = NULL;
 
   if (identity == NULL)
-    text = g_strdup (_ ("From as you write it here; not signed"));
+    text = g_strdup (_ ("From as you write it, not signed"));
   else if (*campaign->from == '\0')
-    /* Translators: "From Ada <ada@example.org>, signed as example.org with RSA". */
-    text = g_strdup_printf (_ ("From %s, %s"), identity->from, keys);
+    /* Translators: then "signed as example.org with RSA", "not signed". */
+    text = g_strdup_printf (_ ("From is the identity’s, %s"), keys);
   else
-    /* Translators: then "signed as example.org with RSA". */
-    text = g_strdup_printf (_ ("From as you write it here, %s"), keys);
+    text = g_strdup_printf (_ ("From is the campaign’s own, %s"), keys);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->meaning), text);
   gtk_label_set_text (self->meaning, text);
 }
 

@@ -290,6 +290,8 @@ present (MsIdentityDialog *self, MsLibrary *library, const MsIdentityJob *job, c
   on_changed_cb (self);
   gtk_window_present (GTK_WINDOW (self));
   gtk_stack_set_visible_child_name (self->pages, page);
+  if (g_strcmp0 (page, "sender") == 0)
+    ms_identity_form_point (self->form);
 }
 
 void

@@ -25,7 +25,7 @@ void ms_identity_form_collect (MsIdentityForm *self, MsIdentity *identity);
  * taken; takes away what it said before; Returns: whether it stands beside one of its fields */
 gboolean ms_identity_form_show_problem (MsIdentityForm *self, const GError *error);
 
-/** ms_identity_form_point: puts the cursor where the problem is */
+/** ms_identity_form_point: puts the cursor where the problem is, else at the beginning */
 void ms_identity_form_point (MsIdentityForm *self);
 
 G_END_DECLS

@@ -155,6 +155,7 @@ on_rendered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   gtk_label_set_text (self->to, ok ? rendering->shown : "");
   gtk_label_set_text (self->subject, ok ? rendering->subject : "");
   gtk_label_set_text (self->sender, ok ? rendering->sender : "");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->sender), ok ? rendering->sender : NULL);
   set_text (self->text, ok ? rendering->text : "");
   set_text (self->source, ok ? rendering->source : "");
   set_problem (self, ok ? rendering->warnings : error->message);

@@ -75,9 +75,8 @@ ms_check_dkim (MsCheckContext *context, MsCheckNotes *notes)
                                    found),
                   detail,
                   context->route.direct
-                      ? g_strdup (
-                            _ ("Make a key with “mailshotctl identity dkim”, and give the "
-                               "campaign that identity."))
+                      ? g_strdup (_ ("Make a key under Identities, or with “mailshotctl "
+                                     "identity dkim”, and give the campaign that identity."))
                       : NULL);
   else if (failed > 0)
     ms_check_add (notes, id, MS_CHECK_GREY,

@@ -36,8 +36,7 @@ suggest_exchanger (MsSetup *self, MsSetupStep *step)
   ms_setup_publish_mx (step, self->envelope, host);
   ms_setup_say (step, MS_SETUP_MISSING,
                 g_strdup_printf (_ ("%s takes no mail. This record brings it to %s; that "
-                                    "server "
-                                    "has to know the domain and the mailbox as well."),
+                                    "server has to know the domain and the mailbox as well."),
                                  self->envelope, host));
 }
 
@@ -134,8 +133,7 @@ judge_mail (MsSetup *self, MsSetupStep *step, const char *mailbox)
   else
     ms_setup_say (step, MS_SETUP_MISSING,
                   g_strdup_printf (_ ("The domain of %s takes no mail: give it an MX record, "
-                                      "or "
-                                      "choose another address."),
+                                      "or choose another address."),
                                    address));
 
   return FALSE;

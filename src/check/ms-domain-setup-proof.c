@@ -24,8 +24,7 @@ add_dkim (MsSetup *self, MsDkimAlgorithm algorithm)
   return ms_setup_add (self, dkim_steps[algorithm].id,
                        g_strdup (_ (dkim_steps[algorithm].title)),
                        g_strdup_printf (_ ("Lets receivers prove that a message comes from %s "
-                                           "and was not "
-                                           "changed on its way."),
+                                           "and was not changed on its way."),
                                         self->dkim));
 }
 
@@ -177,8 +176,7 @@ judge_alignment (MsSetup *self, const MsDmarc *dmarc)
   else
     ms_setup_say (step, MS_SETUP_DIFFERS,
                   g_strdup_printf (_ ("Neither does, so DMARC fails: sign as %s, or take a "
-                                      "return "
-                                      "path of that domain."),
+                                      "return path of that domain."),
                                    self->from));
 }
 

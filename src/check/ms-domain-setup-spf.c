@@ -183,13 +183,11 @@ describe_own (const Findings *findings)
 {
   if (findings->record != NULL)
     return g_strdup_printf (_ ("Replace the record that is there with this one, which keeps "
-                               "what "
-                               "it says and adds “%s”: a domain has only one SPF record."),
+                               "what it says and adds “%s”: a domain has only one SPF record."),
                             findings->term);
 
-  return g_strdup_printf (_ ("It lets your server send, by “%s”. If other servers send for "
-                             "this "
-                             "domain, name them in the same record."),
+  return g_strdup_printf (_ ("It lets your own server send, by “%s”. If you send through a "
+                             "provider instead, name his account in the identity first."),
                           findings->term);
 }
 
@@ -205,8 +203,8 @@ describe_provider (const Findings *findings)
         findings->term);
 
   return g_strdup_printf (_ ("What your provider needs cannot be known from here, “%s” is "
-                             "likely: "
-                             "look for “SPF” in his help, and put what he says in its place."),
+                             "likely: look for “SPF” in his help, and put what he says in its "
+                             "place."),
                           findings->term);
 }
 

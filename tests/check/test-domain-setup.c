@@ -34,7 +34,7 @@ typedef struct
 
 static const Case cases[] = {
   /* SPF of who sends himself */
-  { "direct, none", "b.org MX mx.b.org\n", "spf", MS_SETUP_MISSING, LEAF, "lets your server",
+  { "direct, none", "b.org MX mx.b.org\n", "spf", MS_SETUP_MISSING, LEAF, "own server",
     .ipv4 = "192.0.2.9" },
   { "direct, own return path", "", "spf", MS_SETUP_MISSING, "v=spf1 ip4:192.0.2.9 -all",
     .envelope = "bounce.b.org", .ipv4 = "192.0.2.9" },

@@ -254,9 +254,10 @@ def test_choice():
     with Window(shot.database, '--campaign', 'news') as window:
         window.says('What the identity means', 'not signed')
         window.choose('Identity', 'Club')
-        window.says('What the identity means', f'From as you write it here, signed as {DOMAIN} with RSA and Ed25519')
+        window.says('What the identity means', f'From is the campaign’s own, signed as {DOMAIN} with RSA and Ed25519')
         window.write('From', '')
-        window.says('What the identity means', f'From Ada <ada@{DOMAIN}>, signed')
+        window.says('What the identity means', 'From is the identity’s, signed')
+        same(window.get('From', 'text').get_attributes().get('placeholder-text'), f'Ada <ada@{DOMAIN}>', 'what is written where nothing is')
         window.says('Saved', 'Saved')
         window.shot('70-campaign-identity')
         same([shot.json('campaign', 'show', 'news')[name] for name in ('identity', 'from')], ['Club', ''], 'campaign')
@@ -275,7 +276,7 @@ def test_choice():
 def test_renamed():
     """An identity that is renamed meanwhile stays the campaign's"""
     with Window(shot.database, '--campaign', 'news') as window:
-        window.says('What the identity means', f'From Ada <ada@{DOMAIN}>')
+        window.says('What the identity means', 'From is the identity’s, signed')
         edit(window)
         fill(window, 'Identity name', 'The club')
         save(window)
