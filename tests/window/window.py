@@ -143,9 +143,15 @@ class Window:
         raise AssertionError(f'{name} is not chosen')
 
     def agree(self, verb='Send Now'):
-        """Answers the page that says what would go wrong, and the question why nevertheless."""
-        self.press(starts='Send Anyway', role='push button')
-        self.press(verb, 'push button', inside=self.get(starts='Send it although', role='alert'))
+        """Answers the page that says what would go wrong and, where something would, the question why nevertheless."""
+        dialog = self.get(starts='Send this to', role='dialog')
+        button = wait(lambda: self.find(starts='Send Anyway', role='push button', inside=dialog) or
+                      self.find(verb, 'push button', inside=dialog), 'the button that sends')
+        button.get_action_iface().do_action(0)
+        alert = wait(lambda: self.find(starts='Send it although', role='alert') or
+                     (self.find(starts='Send this to', role='dialog') is None and 'sent'), 'the answer')
+        if alert != 'sent':
+            self.press(verb, 'push button', inside=alert)
 
     def write(self, name, text, role=None):
         node = self.get(name, role or 'text')
