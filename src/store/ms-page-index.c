@@ -114,3 +114,57 @@ ms_page_index_recipients (MsDb                    *db,
 
   return collect (stmt, every, keys, count, error);
 }
+
+static const char *const suppression_sql[2] = {
+  "SELECT address, list FROM suppressions WHERE ?1 IS NULL ORDER BY address, list",
+  "SELECT address, list FROM suppressions WHERE address LIKE ?1 ESCAPE '\\'"
+  " OR written LIKE ?1 ESCAPE '\\' ORDER BY address, list",
+};
+
+static MsSuppression *
+start_new (char *address, char *list)
+{
+  MsSuppression *start = g_new0 (MsSuppression, 1);
+
+  start->address = address;
+  start->list = list;
+
+  return start;
+}
+
+gboolean
+ms_page_index_suppressions (MsDb       *db,
+                            const char *search,
+                            guint       every,
+                            GPtrArray  *starts,
+                            guint64    *count,
+                            GError    **error)
+{
+  g_autofree char *like = ms_rows_like (search);
+  g_autoptr (MsStmt) stmt = ms_db_prepare (db, suppression_sql[like != NULL], error);
+  g_autoptr (MsSuppression) last = start_new (g_strdup (""), g_strdup (""));
+
+  guint64  rows = 0;
+  gboolean row = FALSE;
+
+  if (stmt == NULL)
+    return FALSE;
+
+  ms_stmt_bind_text (stmt, 1, like);
+  while (TRUE)
+    {
+      if (!ms_stmt_step (stmt, &row, error))
+        return FALSE;
+      if (!row)
+        break;
+      if (rows++ % every == 0)
+        g_ptr_array_add (starts, g_steal_pointer (&last));
+      /* The last one of a page is where the next begins. */
+      if (rows % every == 0)
+        last = start_new (ms_stmt_dup_text (stmt, 0), ms_stmt_dup_text (stmt, 1));
+    }
+
+  *count = rows;
+
+  return TRUE;
+}

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "ms-ledger-query.h"
+#include "ms-suppression-table.h"
 
 G_BEGIN_DECLS
 
@@ -27,5 +28,14 @@ gboolean ms_page_index_recipients (MsDb                    *db,
                                    GArray                  *keys,
                                    guint64                 *count,
                                    GError                 **error);
+
+/** ms_page_index_suppressions: the same for ms_suppression_table_page(): appends to @starts
+ * (element-type MsSuppression) what it takes as @after; @search: (nullable) */
+gboolean ms_page_index_suppressions (MsDb       *db,
+                                     const char *search,
+                                     guint       every,
+                                     GPtrArray  *starts,
+                                     guint64    *count,
+                                     GError    **error);
 
 G_END_DECLS

@@ -103,6 +103,80 @@ test_contacts (gconstpointer data)
   g_assert_cmpint (g_unlink (path), ==, 0);
 }
 
+/* Of every other address one on a list as well, and a domain. */
+static MsDb *
+open_with_suppressions (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  MsDb *db = ms_db_open (path, MS_DB_WRITE, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (ms_schema_migrate (db, &error));
+  for (guint i = 0; i < CONTACTS; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("c%u@one.test", i);
+
+      for (guint on_list = 0; on_list <= i % 2; on_list++)
+        {
+          g_autoptr (MsSuppression) one = ms_suppression_parse (text, &error);
+
+          g_assert_no_error (error);
+          one->list = g_strdup (on_list ? "news" : "");
+          one->reason = g_strdup (MS_SUPPRESSION_MANUAL);
+          g_assert_true (ms_suppression_table_add (db, one, NULL, &error));
+        }
+    }
+
+  return db;
+}
+
+static const struct
+{
+  const char *name;
+  const char *search;
+  guint64     count;
+} suppression_cases[] = {
+  { "all", NULL, CONTACTS + CONTACTS / 2 },
+  { "search", "C1", 17 }, /* c1, c10 to c19, of these six twice */
+  { "nothing", "nowhere", 0 },
+};
+
+static void
+test_suppressions (gconstpointer data)
+{
+  guint            i = GPOINTER_TO_UINT (data);
+  const char      *search = suppression_cases[i].search;
+  g_autofree char *folder = g_dir_make_tmp ("mailshot-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "x.db", NULL);
+  g_autoptr (GPtrArray) starts =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) ms_suppression_free);
+  g_autoptr (MsSuppression) last = NULL;
+  g_autoptr (GError) error = NULL;
+  guint64 count = 0;
+  MsDb   *db;
+
+  db = open_with_suppressions (path);
+  g_assert_true (ms_page_index_suppressions (db, search, EVERY, starts, &count, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (count, ==, suppression_cases[i].count);
+  g_assert_cmpuint (starts->len, ==, (count + EVERY - 1) / EVERY);
+  for (guint page = 0; page < starts->len; page++)
+    {
+      const MsSuppression *start = starts->pdata[page];
+      g_autoptr (GPtrArray) rows = ms_suppression_table_page (db, search, start, EVERY, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpstr (start->address, ==, last != NULL ? last->address : "");
+      g_assert_cmpstr (start->list, ==, last != NULL ? last->list : "");
+      g_assert_cmpuint (rows->len, ==, MIN (EVERY, count - page * EVERY));
+      g_clear_pointer (&last, ms_suppression_free);
+      last = g_ptr_array_steal_index (rows, rows->len - 1);
+    }
+
+  ms_db_close (db);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -113,6 +187,14 @@ main (int argc, char **argv)
       g_autofree char *path = g_strdup_printf ("/store/page-index/%s", cases[i].name);
 
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_contacts);
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (suppression_cases); i++)
+    {
+      g_autofree char *path =
+          g_strdup_printf ("/store/page-index/suppressions/%s", suppression_cases[i].name);
+
+      g_test_add_data_func (path, GUINT_TO_POINTER (i), test_suppressions);
     }
 
   return g_test_run ();
