@@ -38,14 +38,24 @@ message_new (GtkWidget *parent, GtkMessageType type, const char *title, const ch
   return dialog;
 }
 
-void
-ms_dialog_error (GtkWidget *parent, const char *title, const GError *error)
+static void
+show_to_close (GtkWidget *dialog)
 {
-  GtkWidget *dialog = message_new (parent, GTK_MESSAGE_ERROR, title, error->message);
-
   gtk_dialog_add_button (GTK_DIALOG (dialog), _ ("_Close"), GTK_RESPONSE_CLOSE);
   g_signal_connect (dialog, "response", G_CALLBACK (gtk_widget_destroy), NULL);
   gtk_window_present (GTK_WINDOW (dialog));
+}
+
+void
+ms_dialog_error (GtkWidget *parent, const char *title, const GError *error)
+{
+  show_to_close (message_new (parent, GTK_MESSAGE_ERROR, title, error->message));
+}
+
+void
+ms_dialog_tell (GtkWidget *parent, const char *title, const char *body)
+{
+  show_to_close (message_new (parent, GTK_MESSAGE_INFO, title, body));
 }
 
 static void

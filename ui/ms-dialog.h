@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 /** ms_dialog_error: @title: what did not work; @error: why */
 void ms_dialog_error (GtkWidget *parent, const char *title, const GError *error);
 
+/** ms_dialog_tell: @title: what was done; @body: (nullable): and with what result */
+void ms_dialog_tell (GtkWidget *parent, const char *title, const char *body);
+
 /**
  * ms_dialog_confirm:
  * @verb: label of the button that agrees, with mnemonic
