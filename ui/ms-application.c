@@ -33,6 +33,7 @@ static const struct
   { "win.undo-import", { "<Primary><Shift>z" } },
   { "win.accounts", { "<Primary>comma" } },
   { "win.identities", { "<Primary><Alt>i" } },
+  { "win.mailboxes", { "<Primary>m" } },
   { "win.suppressions", { "<Primary>u" } },
   { "win.preferences", { "<Primary><Alt>p" } },
   { "win.find", { "<Primary>f" } },

@@ -14,6 +14,8 @@
 #include "ms-import-undo.h"
 #include "ms-list-table.h"
 #include "ms-list-view.h"
+#include "ms-mailboxes-dialog.h"
+#include "ms-postbox.h"
 #include "ms-preferences-dialog.h"
 #include "ms-sample.h"
 #include "ms-sidebar.h"
@@ -43,6 +45,7 @@ struct _MsWindow
   GtkWidget      *side;
   GtkWidget      *content;
   MsSidebar      *sidebar;
+  MsPostbox      *postbox;
   GtkMenuButton  *menu_button;
   GtkStack       *pages;
   MsWelcomePage  *welcome;
@@ -79,6 +82,12 @@ ms_window_tell (MsWindow *self, const char *text)
   gtk_label_set_text (self->notice_label, text);
   gtk_revealer_set_reveal_child (self->notice, TRUE);
   self->notice_id = g_timeout_add_seconds (NOTICE_SECONDS, on_notice_over_cb, self);
+}
+
+static void
+on_trouble_cb (MsWindow *self, const char *text)
+{
+  ms_window_tell (self, text);
 }
 
 static void
@@ -330,6 +339,12 @@ on_suppressions_cb (GSimpleAction *action, GVariant *parameter, gpointer user_da
 }
 
 static void
+on_mailboxes_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ms_mailboxes_dialog_show (user_data, MS_WINDOW (user_data)->library);
+}
+
+static void
 on_preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   MsWindow *self = user_data;
@@ -374,6 +389,7 @@ static const GActionEntry actions[] = {
   { "undo-import", on_undo_import_cb },
   { "accounts", on_accounts_cb },
   { "identities", on_identities_cb },
+  { "mailboxes", on_mailboxes_cb },
   { "suppressions", on_suppressions_cb },
   { "preferences", on_preferences_cb },
   { "sample", on_sample_cb },
@@ -449,6 +465,10 @@ ms_window_dispose (GObject *object)
 {
   MsWindow *self = MS_WINDOW (object);
 
+  /* Nobody watches how the last look into a mailbox ends. */
+  gtk_widget_hide (GTK_WIDGET (self));
+  if (self->postbox != NULL)
+    ms_postbox_close (self->postbox);
   g_clear_handle_id (&self->notice_id, g_source_remove);
   g_clear_pointer (&self->closing, ms_closing_free);
   g_clear_pointer (&self->timekeeper, ms_timekeeper_free);
@@ -468,6 +488,7 @@ ms_window_class_init (MsWindowClass *klass)
 
   g_type_ensure (MS_TYPE_CAMPAIGN_VIEW);
   g_type_ensure (MS_TYPE_LIST_VIEW);
+  g_type_ensure (MS_TYPE_POSTBOX);
   g_type_ensure (MS_TYPE_SIDEBAR);
   g_type_ensure (MS_TYPE_WELCOME_PAGE);
 
@@ -479,6 +500,7 @@ ms_window_class_init (MsWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MsWindow, side);
   gtk_widget_class_bind_template_child (widget_class, MsWindow, content);
   gtk_widget_class_bind_template_child (widget_class, MsWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, MsWindow, postbox);
   gtk_widget_class_bind_template_child (widget_class, MsWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, MsWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, MsWindow, welcome);
@@ -491,6 +513,7 @@ ms_window_class_init (MsWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_loaded_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_folded_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_notice_closed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_trouble_cb);
 }
 
 static void
@@ -523,6 +546,7 @@ ms_window_new (GtkApplication *application, MsLibrary *library)
       ms_closing_new (self, library, self->courier, self->timekeeper, self->settings);
   ms_timekeeper_begin (self->timekeeper);
   ms_sidebar_set_library (self->sidebar, library);
+  ms_postbox_open (self->postbox, library);
   show_page (self, "welcome");
 
   return GTK_WIDGET (self);
