@@ -34,6 +34,7 @@ static const struct
   { "win.accounts", { "<Primary>comma" } },
   { "win.identities", { "<Primary><Alt>i" } },
   { "win.mailboxes", { "<Primary>m" } },
+  { "win.returned", { "<Primary>b" } },
   { "win.suppressions", { "<Primary>u" } },
   { "win.preferences", { "<Primary><Alt>p" } },
   { "win.find", { "<Primary>f" } },

@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ms-attempts-dialog.c - every try for one recipient, with what the server answered */
+/* ms-attempts-dialog.c - every try for one recipient, with what the server answered and
+ * what came back */
 
 #include "config.h"
 
 #include "ms-application.h"
 #include "ms-attempts-dialog.h"
+#include "ms-campaign-table.h"
 #include "ms-failure.h"
 #include "ms-format.h"
+#include "ms-return-words.h"
 #include "ms-route.h"
 
 #include <glib/gi18n-lib.h>
+
+/* More mails came back of one recipient only where something is amiss. */
+#define RETURNED_MAX 100
 
 struct _MsAttemptsDialog
 {
@@ -168,12 +174,33 @@ add_summary (MsAttemptsDialog *self, const MsRecipientRow *row, GPtrArray *attem
     }
 }
 
-/* One recipient, and all that was tried. */
+static void
+add_returned (MsAttemptsDialog *self, const MsReturnedRow *returned)
+{
+  g_autofree char *when = ms_format_time (returned->at);
+  g_autofree char *what = ms_return_words_title (returned);
+  g_autofree char *meaning = ms_return_words_meaning (returned);
+  g_autofree char *effect = ms_return_words_effect (returned);
+  /* Translators: what came back, when. */
+  g_autofree char *title = g_strdup_printf (_ ("Came back: %s, %s"), what, when);
+
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
+
+  add_line (GTK_BOX (box), title, "ms-heading");
+  if (*returned->diagnostic != '\0')
+    add_line (GTK_BOX (box), returned->diagnostic, "ms-mono");
+  add_line (GTK_BOX (box), meaning, NULL);
+  add_line (GTK_BOX (box), effect, NULL);
+  gtk_container_add (GTK_CONTAINER (self->rows), box);
+}
+
+/* One recipient, all that was tried, and what came back. */
 typedef struct
 {
   gint64          campaign;
-  char           *address; /* (owned) */
-  MsRecipientRow *row;     /* (owned) (nullable) */
+  char           *address;  /* (owned) */
+  MsRecipientRow *row;      /* (owned) (nullable) */
+  GPtrArray      *returned; /* (owned) (nullable) (element-type MsReturnedRow) */
 } Question;
 
 static void
@@ -182,8 +209,33 @@ question_free (gpointer data)
   Question *question = data;
 
   g_clear_pointer (&question->row, ms_recipient_row_free);
+  g_clear_pointer (&question->returned, g_ptr_array_unref);
   g_free (question->address);
   g_free (question);
+}
+
+/* What was said while sending is an attempt's reply, and shown as that. */
+static gboolean
+read_returned (MsDb *db, Question *question, GError **error)
+{
+  g_autoptr (MsCampaign) campaign = ms_campaign_table_get (db, question->campaign, error);
+
+  MsReturnedWish wish = { .kind = -1, .class = -1, .hard = -1, .search = question->address };
+
+  if (campaign == NULL)
+    return FALSE;
+
+  wish.campaign = campaign->name;
+  question->returned = ms_return_table_page (db, &wish, 0, RETURNED_MAX, error);
+  for (guint i = question->returned != NULL ? question->returned->len : 0; i > 0; i--)
+    {
+      const MsReturnedRow *row = question->returned->pdata[i - 1];
+
+      if (row->return_id == 0 || g_ascii_strcasecmp (row->address, question->address) != 0)
+        g_ptr_array_remove_index (question->returned, i - 1);
+    }
+
+  return question->returned != NULL;
 }
 
 static gpointer
@@ -192,8 +244,10 @@ read_attempts (MsDb *db, gpointer data, GError **error)
   Question *question = data;
 
   question->row = ms_ledger_query_find (db, question->campaign, question->address, error);
+  if (question->row == NULL || !read_returned (db, question, error))
+    return NULL;
 
-  return question->row != NULL ? ms_ledger_query_attempts (db, question->row->id, error) : NULL;
+  return ms_ledger_query_attempts (db, question->row->id, error);
 }
 
 static void
@@ -216,6 +270,9 @@ on_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     add_summary (self, question->row, attempts);
   for (guint i = 0; attempts != NULL && i < attempts->len; i++)
     add_attempt (self, attempts->pdata[i]);
+  /* The newest is first. */
+  for (guint i = attempts != NULL ? question->returned->len : 0; i > 0; i--)
+    add_returned (self, question->returned->pdata[i - 1]);
   gtk_widget_show_all (GTK_WIDGET (self->rows));
 }
 

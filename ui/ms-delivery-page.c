@@ -11,6 +11,7 @@
 #include "ms-format.h"
 #include "ms-ledger.h"
 #include "ms-recipient-table.h"
+#include "ms-returned-bar.h"
 #include "ms-route.h"
 #include "ms-state-chips.h"
 
@@ -48,6 +49,7 @@ struct _MsDeliveryPage
   GtkWidget        *uncertain_box;
   GtkLabel         *uncertain;
   MsStateChips     *chips;
+  MsReturnedBar    *returned;
   MsFailureFilter  *failures;
   GtkEntry         *search;
   MsRecipientTable *table;
@@ -147,6 +149,8 @@ show_state (MsDeliveryPage *self)
   gtk_progress_bar_set_fraction (self->progress, ms_delivery_words_fraction (&stand));
 
   ms_state_chips_set_counts (self->chips, self->counts.states);
+  ms_returned_bar_set_campaign (self->returned, ms_document_get_library (self->document),
+                                campaign->name);
   ms_recipient_table_set_direct (self->table, goes_direct (campaign));
   show_buttons (self, campaign, progress != NULL);
   g_signal_emit (self, signals[COUNTED], 0);
@@ -389,6 +393,7 @@ ms_delivery_page_class_init (MsDeliveryPageClass *klass)
 
   g_type_ensure (MS_TYPE_FAILURE_FILTER);
   g_type_ensure (MS_TYPE_RECIPIENT_TABLE);
+  g_type_ensure (MS_TYPE_RETURNED_BAR);
   g_type_ensure (MS_TYPE_STATE_CHIPS);
   object_class->dispose = ms_delivery_page_dispose;
 
@@ -411,6 +416,7 @@ ms_delivery_page_class_init (MsDeliveryPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MsDeliveryPage, uncertain_box);
   gtk_widget_class_bind_template_child (widget_class, MsDeliveryPage, uncertain);
   gtk_widget_class_bind_template_child (widget_class, MsDeliveryPage, chips);
+  gtk_widget_class_bind_template_child (widget_class, MsDeliveryPage, returned);
   gtk_widget_class_bind_template_child (widget_class, MsDeliveryPage, failures);
   gtk_widget_class_bind_template_child (widget_class, MsDeliveryPage, search);
   gtk_widget_class_bind_template_child (widget_class, MsDeliveryPage, table);

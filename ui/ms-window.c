@@ -17,6 +17,7 @@
 #include "ms-mailboxes-dialog.h"
 #include "ms-postbox.h"
 #include "ms-preferences-dialog.h"
+#include "ms-returned-dialog.h"
 #include "ms-sample.h"
 #include "ms-sidebar.h"
 #include "ms-suppressions-dialog.h"
@@ -345,6 +346,12 @@ on_mailboxes_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+on_returned_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ms_returned_dialog_show (user_data, MS_WINDOW (user_data)->library, NULL, -1);
+}
+
+static void
 on_preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   MsWindow *self = user_data;
@@ -390,6 +397,7 @@ static const GActionEntry actions[] = {
   { "accounts", on_accounts_cb },
   { "identities", on_identities_cb },
   { "mailboxes", on_mailboxes_cb },
+  { "returned", on_returned_cb },
   { "suppressions", on_suppressions_cb },
   { "preferences", on_preferences_cb },
   { "sample", on_sample_cb },
