@@ -53,6 +53,28 @@ static const struct
       { "trust-dnssec", N_ ("Trust its DNSSEC") },
       { "blocklists", N_ ("Block lists") },
       { "ca-file", N_ ("Authorities") } } },
+  { N_ ("What comes back"),
+    N_ ("Whoever cannot get mail, or wants none, is suppressed: not mailed again. A bounce is "
+        "hard when nobody will ever get mail there, and soft when it may work another time, as "
+        "with a full mailbox. Who complains is suppressed at once."),
+    { { "hard-bounces", N_ ("Hard bounces until suppressed") },
+      { "soft-bounces", N_ ("Soft bounces until suppressed") },
+      { "soft-bounce-days", N_ ("Days in which soft bounces count") },
+      { "unsubscribe-scope", N_ ("Who unsubscribes leaves") } } },
+};
+
+/* Texts of which there are but a few. */
+static const struct
+{
+  const char *setting;
+  struct
+  {
+    const char *id;
+    const char *label;
+  } items[2];
+} few[] = {
+  { "unsubscribe-scope",
+    { { "list", N_ ("The lists it was sent to") }, { "everything", N_ ("Everything") } } },
 };
 
 /* One setting's row. */
@@ -61,7 +83,7 @@ typedef struct
   MsPreferencesDialog *dialog;
   const MsSetting     *setting;
   HdyActionRow        *row;
-  GtkWidget           *widget; /* entry, spin button or switch */
+  GtkWidget           *widget; /* entry, combo box, spin button or switch */
 } Row;
 
 typedef struct
@@ -93,6 +115,8 @@ row_get_text (const Row *row)
   switch (row->setting->kind)
     {
     case MS_SETTING_TEXT:
+      if (GTK_IS_COMBO_BOX (row->widget))
+        return g_strdup (gtk_combo_box_get_active_id (GTK_COMBO_BOX (row->widget)));
       return g_strstrip (g_strdup (gtk_entry_get_text (GTK_ENTRY (row->widget))));
     case MS_SETTING_NUMBER:
       return g_strdup_printf ("%d",
@@ -171,6 +195,29 @@ entry_new (const MsSetting *setting, const char *text)
   return entry;
 }
 
+/* Returns: (nullable): what is no choice among a few is typed */
+static GtkWidget *
+choice_new (const MsSetting *setting, const char *text)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (few); i++)
+    {
+      GtkWidget *combo;
+
+      if (strcmp (few[i].setting, setting->name) != 0)
+        continue;
+
+      combo = gtk_combo_box_text_new ();
+      for (guint j = 0; j < G_N_ELEMENTS (few[i].items); j++)
+        gtk_combo_box_text_append (GTK_COMBO_BOX_TEXT (combo), few[i].items[j].id,
+                                   _ (few[i].items[j].label));
+      gtk_combo_box_set_active_id (GTK_COMBO_BOX (combo), text);
+
+      return combo;
+    }
+
+  return NULL;
+}
+
 static GtkWidget *
 widget_new (const MsSetting *setting, const char *text)
 {
@@ -179,7 +226,8 @@ widget_new (const MsSetting *setting, const char *text)
   switch (setting->kind)
     {
     case MS_SETTING_TEXT:
-      return entry_new (setting, text);
+      widget = choice_new (setting, text);
+      return widget != NULL ? widget : entry_new (setting, text);
     case MS_SETTING_NUMBER:
       widget = gtk_spin_button_new_with_range (setting->minimum, setting->maximum, 1);
       gtk_spin_button_set_value (GTK_SPIN_BUTTON (widget), g_ascii_strtod (text, NULL));
