@@ -35,6 +35,7 @@ struct _MsAccountDialog
   GtkEntry        *password_file;
   GtkEntry        *ca_file;
   GtkGrid         *limits;
+  GtkWidget       *shared_hint;
   GtkWidget       *test_button;
   GtkLabel        *steps;
 };
@@ -269,6 +270,22 @@ ms_account_dialog_response (GtkDialog *dialog, int response)
 }
 
 static void
+on_shared_cb (MsAccountDialog *self, GtkSpinButton *knob)
+{
+  gtk_widget_set_visible (self->shared_hint, gtk_spin_button_get_value_as_int (knob) > 1);
+}
+
+/* The knob of how many recipients a message has says below it what is lost by several. */
+static void
+add_shared_hint (MsAccountDialog *self, GtkWidget *knob, int row)
+{
+  gtk_grid_attach (self->limits, self->shared_hint, 0, row, 2, 1);
+  g_signal_connect_object (knob, "value-changed", G_CALLBACK (on_shared_cb), self,
+                           G_CONNECT_SWAPPED);
+  on_shared_cb (self, GTK_SPIN_BUTTON (knob));
+}
+
+static void
 fill_limits (MsAccountDialog *self)
 {
   guint          count;
@@ -285,11 +302,14 @@ fill_limits (MsAccountDialog *self)
       gtk_spin_button_set_value (GTK_SPIN_BUTTON (knob),
                                  ms_limits_get (&self->account->limits, &table[i]));
       atk_object_set_name (gtk_widget_get_accessible (knob), text);
-      gtk_grid_attach (self->limits, label, 0, (int) i, 1, 1);
-      gtk_grid_attach (self->limits, knob, 1, (int) i, 1, 1);
+      gtk_grid_attach (self->limits, label, 0, 2 * (int) i, 1, 1);
+      gtk_grid_attach (self->limits, knob, 1, 2 * (int) i, 1, 1);
+      gtk_widget_show (label);
+      gtk_widget_show (knob);
       g_ptr_array_add (self->knobs, knob);
+      if (g_str_equal (table[i].name, "recipients-per-message"))
+        add_shared_hint (self, knob, 2 * (int) i + 1);
     }
-  gtk_widget_show_all (GTK_WIDGET (self->limits));
 }
 
 static void
@@ -357,6 +377,7 @@ ms_account_dialog_class_init (MsAccountDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MsAccountDialog, password_file);
   gtk_widget_class_bind_template_child (widget_class, MsAccountDialog, ca_file);
   gtk_widget_class_bind_template_child (widget_class, MsAccountDialog, limits);
+  gtk_widget_class_bind_template_child (widget_class, MsAccountDialog, shared_hint);
   gtk_widget_class_bind_template_child (widget_class, MsAccountDialog, test_button);
   gtk_widget_class_bind_template_child (widget_class, MsAccountDialog, steps);
   gtk_widget_class_bind_template_callback (widget_class, on_changed_cb);
