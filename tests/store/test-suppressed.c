@@ -272,11 +272,14 @@ main (int argc, char **argv)
     { "/suppressed/survives", test_survives },
     { "/suppressed/key-gone", test_key_gone },
   };
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   TableTest tests[G_N_ELEMENTS (cases) + G_N_ELEMENTS (others)];
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    tests[i] = (TableTest){ g_strconcat ("/suppressed/rule/", cases[i].name, NULL), test_rule,
-                            GUINT_TO_POINTER (i) };
+    {
+      g_ptr_array_add (names, g_strconcat ("/suppressed/rule/", cases[i].name, NULL));
+      tests[i] = (TableTest){ names->pdata[i], test_rule, GUINT_TO_POINTER (i) };
+    }
   memcpy (tests + G_N_ELEMENTS (cases), others, sizeof others);
 
   return table_fixture_run (argc, argv, tests, G_N_ELEMENTS (tests));

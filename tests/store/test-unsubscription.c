@@ -193,11 +193,14 @@ main (int argc, char **argv)
   static const TableTest others[] = {
     { "/unsubscription/list-made-anew", test_list_made_anew },
   };
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   TableTest tests[G_N_ELEMENTS (cases) + G_N_ELEMENTS (others)];
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    tests[i] = (TableTest){ g_strconcat ("/unsubscription/", cases[i].name, NULL), test_apply,
-                            GUINT_TO_POINTER (i) };
+    {
+      g_ptr_array_add (names, g_strconcat ("/unsubscription/", cases[i].name, NULL));
+      tests[i] = (TableTest){ names->pdata[i], test_apply, GUINT_TO_POINTER (i) };
+    }
   memcpy (tests + G_N_ELEMENTS (cases), others, sizeof others);
 
   return table_fixture_run (argc, argv, tests, G_N_ELEMENTS (tests));
