@@ -98,6 +98,25 @@ remove_all (MsDb *db, gpointer data, GError **error)
   return TRUE;
 }
 
+/* Who types a star means a domain, and would believe that it is suppressed. */
+static void
+warn_of_stars (const Change *change)
+{
+  for (guint i = 0; i < change->rows->len; i++)
+    {
+      const char      *address = ((MsSuppression *) change->rows->pdata[i])->address;
+      g_autofree char *text = NULL;
+
+      if (!g_str_has_prefix (address, "*@"))
+        continue;
+
+      text = g_strdup_printf (_ ("%s is that one address: a star stands for nothing else. For "
+                                 "all of the domain, give %s"),
+                              address, address + 1);
+      ms_cli_warn (text);
+    }
+}
+
 static MsExit
 run_suppress (MsCli *cli, const MsArguments *arguments, GError **error)
 {
@@ -106,6 +125,8 @@ run_suppress (MsCli *cli, const MsArguments *arguments, GError **error)
 
   if (!change_parse (&change, arguments, error) || !ms_cli_write (cli, add_all, &change, error))
     return MS_EXIT_FAILED;
+
+  warn_of_stars (&change);
 
   if (change.list != NULL && *change.list != '\0')
     ms_cli_say (cli,

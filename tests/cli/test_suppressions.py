@@ -28,6 +28,10 @@ def lists_and_domains():
     same(len(rows(app, '--search', '%')), 0, 'no wildcard')
     same(len(rows(app, '--reason', 'bounced')), 0, 'reason')
 
+    said = app.run('suppress', '*@z.test').stderr
+    check('@z.test' in said and said.count('\n') == 1, said)
+    app('unsuppress', '*@z.test')
+
     # What is suppressed instead is said.
     said = app.run('unsuppress', 'cy@y.test', status=FAILED).stderr
     check('@y.test' in said, said)

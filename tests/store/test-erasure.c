@@ -243,10 +243,23 @@ test_unknown (TableFixture *fixture, gconstpointer data)
   g_assert_cmpint (table_fixture_number (fixture, "SELECT count(*) FROM contacts"), ==, 2);
 }
 
+static gint64
+read_count (MsDb *db)
+{
+  g_autoptr (MsStmt) stmt = ms_db_prepare (db, "SELECT count(*) FROM contacts", NULL);
+
+  gboolean row = FALSE;
+
+  g_assert_true (ms_stmt_step (stmt, &row, NULL) && row);
+
+  return ms_stmt_get_int (stmt, 0);
+}
+
 /* Pages that were split hold copies of rows that moved on. */
 static void
 test_among_many (TableFixture *fixture, gconstpointer data)
 {
+  g_autoptr (MsDb) reader = NULL;
   MsAddress one = { (char *) "user04711@many.test", NULL };
 
   table_fixture_exec (
@@ -260,8 +273,13 @@ test_among_many (TableFixture *fixture, gconstpointer data)
       "INSERT INTO recipients (campaign_id, address) SELECT 1, address FROM contacts ORDER BY"
       " id DESC; DELETE FROM contacts WHERE address LIKE '%3@%'");
   g_assert_true (is_in_files (fixture, "user04711@many"));
+
+  /* Others have it open, and look into it now and then. */
+  reader = ms_db_open (fixture->path, MS_DB_READ, NULL);
+  g_assert_cmpint (read_count (reader), ==, 18000);
   erase (fixture, &one, NULL);
   g_assert_false (is_in_files (fixture, "user04711@many"));
+  g_assert_cmpint (read_count (reader), ==, 17999);
   g_assert_cmpint (table_fixture_number (fixture, "SELECT count(*) FROM recipients"), ==,
                    20000);
 }
