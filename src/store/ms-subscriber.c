@@ -114,13 +114,15 @@ ms_subscriber_is_blocked (MsDb       *db,
 
   gint64 found = 0;
 
-  stmt = ms_db_prepare (db,
-                        "SELECT " NOT_OWN ("''") " OR " NOT_OWN (
-                            "coalesce (?2, '')") " OR EXISTS (SELECT 1 FROM suppressions WHERE "
-                                                 "address ="
-                                                 " mail_domain (?1) AND list IN ('', coalesce "
-                                                 "(?2, ''))) OR " MS_SQL_ERASED ("?1"),
-                        error);
+  stmt =
+      ms_db_prepare (db,
+                     "SELECT " NOT_OWN ("''") " OR " NOT_OWN (
+                         "coalesce (?2, '')") " OR EXISTS (SELECT 1 FROM suppressions WHERE "
+                                              "address ="
+                                              " mail_domain (?1) AND list IN ('', coalesce "
+                                              "(?2, ''))) OR " MS_SQL_ERASED (
+                                                  "?1") " AND NOT " MS_SQL_LEFT_BY_HASH ("?1"),
+                     error);
   if (stmt == NULL)
     return FALSE;
 

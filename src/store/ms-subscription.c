@@ -8,6 +8,7 @@
 #include "ms-list-table.h"
 #include "ms-subscriber.h"
 #include "ms-subscription.h"
+#include "ms-suppression-sql.h"
 
 gboolean
 ms_subscription_ask (MsDb *db, MsConsent *consent, gboolean *taken, GError **error)
@@ -107,6 +108,14 @@ static const char *const lift_sql[] = {
   " AND s.reason = 'unsubscribed' AND l.name <> ?2 ON CONFLICT DO NOTHING",
   "DELETE FROM suppressions WHERE address = ?1 AND list IN ('', ?2)"
   " AND reason = 'unsubscribed'",
+  "INSERT INTO suppressions (address, written, list, reason, at)"
+  " SELECT c.address, c.written, l.name, 'unsubscribed',"
+  " (SELECT at FROM erasures WHERE hash = address_hash (?1)) FROM contacts c"
+  " JOIN memberships m ON m.contact_id = c.id JOIN lists l ON l.id = m.list_id"
+  " WHERE c.address = ?1 AND l.name <> ?2 AND " MS_SQL_LEFT_BY_HASH (
+      "?1") " ON CONFLICT DO NOTHING",
+  "DELETE FROM erasures WHERE ?2 NOT NULL AND " MS_SQL_LEFT_BY_HASH (
+      "?1") " AND hash = address_hash (?1)",
 };
 
 static gboolean

@@ -22,6 +22,11 @@ gboolean ms_suppression_sql_register (MsDb *db, GError **error);
   "(EXISTS (SELECT 1 FROM erasures) AND EXISTS (SELECT 1 FROM erasures e WHERE e.hash = " \
   "address_hash (" ADDRESS ")))"
 
+/* Whose hash is there by his own wish to leave, when no address of his was known any more. */
+#define MS_SQL_LEFT_BY_HASH(ADDRESS)                                                      \
+  "(EXISTS (SELECT 1 FROM erasures) AND EXISTS (SELECT 1 FROM erasures e WHERE e.hash = " \
+  "address_hash (" ADDRESS ") AND e.reason = 'unsubscribed'))"
+
 /* On that list by itself; '': for everything. */
 #define MS_SQL_SUPPRESSED_ON(ADDRESS, LIST)                                                \
   "(EXISTS (SELECT 1 FROM suppressions s WHERE s.address = " ADDRESS " AND s.list = " LIST \

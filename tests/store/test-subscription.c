@@ -5,9 +5,11 @@
 #include "config.h"
 
 #include "ms-clock.h"
+#include "ms-erasure-table.h"
 #include "ms-contact-table.h"
 #include "ms-list-table.h"
 #include "ms-subscription.h"
+#include "ms-token-key.h"
 #include "table-fixture.h"
 
 #include <string.h>
@@ -119,6 +121,33 @@ test_suppressed (TableFixture *fixture, gconstpointer data)
                    ==, 0);
 }
 
+/* Who left when only a hash of him was known may come back to one list, and has left the others
+ * all the same; who was erased may not. */
+static void
+test_hashed (TableFixture *fixture, gconstpointer data)
+{
+  g_autoptr (MsTokenKey) key = ms_token_key_load (fixture->db, NULL);
+  gint64 list = make_list (fixture, "News");
+  gint64 hash = ms_token_hash_address (key, "ann@example.org");
+  gint64 id;
+
+  g_assert_true (ms_erasure_table_add (fixture->db, hash, MS_ERASURE_ERASED, 0, NULL, NULL));
+  g_assert_cmpint (ask (fixture, "ann@example.org", list), ==, 0);
+  table_fixture_exec (fixture,
+                      "UPDATE erasures SET reason = 'unsubscribed';"
+                      "INSERT INTO lists (id, name, created) VALUES (70, 'Offers', 1);"
+                      "INSERT INTO contacts (id, address) VALUES (7, 'Ann@example.org');"
+                      "INSERT INTO memberships (list_id, contact_id) VALUES (70, 7)");
+  id = ask (fixture, "ann@example.org", list);
+  g_assert_cmpint (id, !=, 0);
+  g_assert_cmpint (confirm (fixture, id), ==, MS_SUBSCRIPTION_MADE);
+  g_assert_cmpint (table_fixture_number (fixture, "SELECT count(*) FROM erasures"), ==, 0);
+  g_assert_cmpint (table_fixture_number (fixture, "SELECT count(*) = 1 AND max (list) ="
+                                                  " 'Offers' AND max (at) > 1 FROM"
+                                                  " suppressions"),
+                   ==, 1);
+}
+
 /* What became known between the two steps holds. */
 static void
 test_blocked_since (TableFixture *fixture, gconstpointer data)
@@ -223,6 +252,7 @@ main (int argc, char **argv)
 {
   static const TableTest tests[] = {
     { "/store/subscription/daily", test_daily },
+    { "/store/subscription/hashed", test_hashed },
     { "/store/subscription/blocked-since", test_blocked_since },
     { "/store/subscription/expires", test_expires },
     { "/store/subscription/no-list", test_no_list },
