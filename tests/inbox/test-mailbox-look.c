@@ -33,11 +33,13 @@
 #define FOREIGN   "f"
 #define QUIT(tag) "C: M" tag " LOGOUT\nS: * BYE bye\nS: M" tag " OK bye\n"
 
-#define TWO                                                            \
-  LIST ("S: * 1 FETCH (UID 5)\nS: * 2 FETCH (UID 7)\n")                \
-  FETCH ("4", "5,7")                                                   \
-  MAIL ("1", "5", "1", OURS) MAIL ("2", "7", "1", FOREIGN) "S: M4 OK " \
-                                                           "done\n"
+#define TWO                                             \
+  LIST ("S: * 1 FETCH (UID 5)\nS: * 2 FETCH (UID 7)\n") \
+  FETCH ("4", "5,7")                                    \
+  MAIL ("1", "5", "1", OURS)                            \
+  MAIL ("2", "7", "1", FOREIGN)                         \
+  "S: M4 OK "                                           \
+  "done\n"
 
 #define POP_LOGIN                                                       \
   "S: +OK ready\nC: CAPA\nS: +OK\nS: USER\nS: .\nC: USER ann\nS: +OK\n" \
