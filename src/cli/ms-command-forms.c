@@ -113,6 +113,7 @@ save (MsDb *db, MsForm *form, const MsArguments *arguments, GError **error)
   return ms_confirmation_check (db, form, error) && ms_form_table_save (db, form, error);
 }
 
+/* The store runs it again where it failed. */
 static gboolean
 work_on_form (MsDb *db, gpointer data, GError **error)
 {
@@ -121,6 +122,8 @@ work_on_form (MsDb *db, gpointer data, GError **error)
   g_autoptr (MsListInfo) list = NULL;
   g_autoptr (MsTokenKey) key = NULL;
 
+  g_clear_pointer (&job->form, ms_form_free);
+  g_clear_pointer (&job->url, g_free);
   list = ms_list_table_find (db, ms_arguments_word (job->arguments, 0), error);
   job->form = list != NULL ? find_form (db, list, change, error) : NULL;
   if (job->form == NULL || (change && !save (db, job->form, job->arguments, error)))

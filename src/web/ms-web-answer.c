@@ -225,11 +225,13 @@ on_got_chunk (SoupServerMessage *message, GBytes *chunk, gpointer data)
     ms_web_connections_cut (self->connections, message);
 }
 
+/* The store runs it again where what it was grouped with failed. */
 static gboolean
 write_change (MsDb *db, gpointer data, GError **error)
 {
   Write *write = data;
 
+  g_clear_pointer (&write->page, ms_web_page_free);
   write->page = ms_web_site_act (db, write->request, error);
 
   return write->page != NULL;

@@ -51,6 +51,7 @@ load_key (MsDb *db, gpointer data, GError **error)
 {
   MsWeb *self = data;
 
+  g_clear_pointer (&self->key, ms_token_key_unref);
   self->key = ms_token_key_load (db, error);
 
   return self->key != NULL;
