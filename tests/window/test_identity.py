@@ -194,6 +194,43 @@ def test_record():
         window.press('Cancel', 'push button')
 
 
+def focused(window):
+    return next((node for node in walk(window.app) if node.get_state_set().contains(Atspi.StateType.FOCUSED)), None)
+
+
+def tab_through(window, *names):
+    """Tab reaches all of them, in this order, from where the focus is; a combo box has it where nothing says so"""
+    left = list(names)
+    for _ in range(40):
+        node = focused(window)
+        if node is not None and node.get_name() == left[0]:
+            left.pop(0)
+        if not left:
+            return
+        key('Tab')
+        wait(lambda node=node: node is None or focused(window) != node, 'the focus to move', 5)
+    raise AssertionError(f'Tab does not reach {left}')
+
+
+def test_keyboard():
+    """All of it is reached with Tab, by its name, and by the letters that are underlined"""
+    with Window(shot.database) as window:
+        edit(window)
+        wait(lambda: focused(window).get_name() == 'Identity name', 'the form to begin at the name')
+        tab_through(window, 'Identity name', 'From name', 'From address', 'Reply-To', 'Return path', 'Name each recipient in the return path',
+                    'Postal address', 'Unsubscribe address', 'Unsubscribe page', 'Sender', 'Identity name')
+        for letter, name in (('t', 'Return path'), ('l', 'Postal address'), ('g', 'Unsubscribe page'), ('m', 'From name')):
+            key(f'alt+{letter}')
+            wait(lambda name=name: focused(window).get_name() == name, f'Alt+{letter} to lead to {name}')
+        window.press('Signature', 'radio button')
+        window.reach('Signing domain', 'text')
+        for kind in ('RSA', 'Ed25519'):
+            tab_through(window, f'Make a key: {kind}', f'Import a key: {kind}', f'Remove the key: {kind}', f'Selector: {kind}',
+                        f'Copy the record name: {kind}', f'Copy the record value: {kind}', f'Copy the record line: {kind}', f'Check the DNS: {kind}')
+        key('Escape')
+        window.gone('Save', 'push button')
+
+
 def test_unpublished():
     """Before anything is published, each thing that is missing is said, with what to paste"""
     shot('settings', 'dns-server', dns.RESOLVER)
@@ -325,4 +362,4 @@ def test_sent():
 graft('dns')
 for address in dns.ADDRESSES:
     subprocess.run(['ip', 'address', 'add', f'{address}/32', 'dev', 'lo'], check=True)
-run(test_add, test_edit, test_keys, test_record, test_unpublished, test_published, test_choice, test_renamed, test_preview, test_sent)
+run(test_add, test_edit, test_keys, test_record, test_keyboard, test_unpublished, test_published, test_choice, test_renamed, test_preview, test_sent)
