@@ -6,16 +6,12 @@
 
 #include "ms-application.h"
 #include "ms-attempts-dialog.h"
-#include "ms-campaign-table.h"
 #include "ms-failure.h"
 #include "ms-format.h"
 #include "ms-return-words.h"
 #include "ms-route.h"
 
 #include <glib/gi18n-lib.h>
-
-/* More mails came back of one recipient only where something is amiss. */
-#define RETURNED_MAX 100
 
 struct _MsAttemptsDialog
 {
@@ -214,37 +210,18 @@ question_free (gpointer data)
   g_free (question);
 }
 
-/* What was said while sending is an attempt's reply, and shown as that. */
-static gboolean
-read_returned (MsDb *db, Question *question, GError **error)
-{
-  g_autoptr (MsCampaign) campaign = ms_campaign_table_get (db, question->campaign, error);
-
-  MsReturnedWish wish = { .kind = -1, .class = -1, .hard = -1, .search = question->address };
-
-  if (campaign == NULL)
-    return FALSE;
-
-  wish.campaign = campaign->name;
-  question->returned = ms_return_table_page (db, &wish, 0, RETURNED_MAX, error);
-  for (guint i = question->returned != NULL ? question->returned->len : 0; i > 0; i--)
-    {
-      const MsReturnedRow *row = question->returned->pdata[i - 1];
-
-      if (row->return_id == 0 || g_ascii_strcasecmp (row->address, question->address) != 0)
-        g_ptr_array_remove_index (question->returned, i - 1);
-    }
-
-  return question->returned != NULL;
-}
-
 static gpointer
 read_attempts (MsDb *db, gpointer data, GError **error)
 {
   Question *question = data;
 
   question->row = ms_ledger_query_find (db, question->campaign, question->address, error);
-  if (question->row == NULL || !read_returned (db, question, error))
+  if (question->row == NULL)
+    return NULL;
+
+  question->returned =
+      ms_return_table_of_recipient (db, question->row->id, question->row->address, error);
+  if (question->returned == NULL)
     return NULL;
 
   return ms_ledger_query_attempts (db, question->row->id, error);
@@ -270,9 +247,8 @@ on_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     add_summary (self, question->row, attempts);
   for (guint i = 0; attempts != NULL && i < attempts->len; i++)
     add_attempt (self, attempts->pdata[i]);
-  /* The newest is first. */
-  for (guint i = attempts != NULL ? question->returned->len : 0; i > 0; i--)
-    add_returned (self, question->returned->pdata[i - 1]);
+  for (guint i = 0; attempts != NULL && i < question->returned->len; i++)
+    add_returned (self, question->returned->pdata[i]);
   gtk_widget_show_all (GTK_WIDGET (self->rows));
 }
 

@@ -4,13 +4,11 @@
 #include "config.h"
 
 #include "ms-format.h"
+#include "ms-page-index.h"
 #include "ms-return.h"
 #include "ms-returned-source.h"
 
 #include <glib/gi18n-lib.h>
-
-/* Read at once to find where pages begin. */
-#define CHUNK 4096
 
 static MsReturnedWish *
 wish_copy (const MsReturnedWish *self)
@@ -41,30 +39,7 @@ index_returned (MsDb         *db,
                 guint64      *count,
                 GError      **error)
 {
-  gint64  before = 0;
-  guint64 rows = 0;
-  guint   read;
-
-  do
-    {
-      g_autoptr (GPtrArray) page = ms_return_table_page (db, data, before, CHUNK, error);
-
-      if (page == NULL)
-        return FALSE;
-
-      for (guint i = 0; i < page->len; i++)
-        {
-          if (rows++ % every == 0)
-            g_array_append_val (keys, before);
-          before = ((const MsReturnedRow *) page->pdata[i])->id;
-        }
-      read = page->len;
-    }
-  while (read == CHUNK);
-
-  *count = rows;
-
-  return TRUE;
+  return ms_page_index_returned (db, data, every, keys, count, error);
 }
 
 const char *

@@ -168,3 +168,31 @@ ms_page_index_suppressions (MsDb       *db,
 
   return TRUE;
 }
+
+#define RETURNED_SQL                                                                           \
+  "SELECT id FROM returned WHERE (?1 IS NULL OR campaign_id = (SELECT id FROM campaigns WHERE" \
+  " name = ?1)) AND (?2 IS NULL OR address LIKE ?2 ESCAPE '\\') AND (?3 < 0 OR kind = ?3)"     \
+  " AND (?4 < 0 OR class = ?4) AND (?5 < 0 OR hard = ?5) ORDER BY id DESC"
+
+gboolean
+ms_page_index_returned (MsDb                 *db,
+                        const MsReturnedWish *wish,
+                        guint                 every,
+                        GArray               *keys,
+                        guint64              *count,
+                        GError              **error)
+{
+  g_autofree char *like = ms_rows_like (wish->search);
+  g_autoptr (MsStmt) stmt = ms_db_prepare (db, RETURNED_SQL, error);
+
+  if (stmt == NULL)
+    return FALSE;
+
+  ms_stmt_bind_text (stmt, 1, wish->campaign);
+  ms_stmt_bind_text (stmt, 2, like);
+  ms_stmt_bind_int (stmt, 3, wish->kind);
+  ms_stmt_bind_int (stmt, 4, wish->class);
+  ms_stmt_bind_int (stmt, 5, wish->hard);
+
+  return collect (stmt, every, keys, count, error);
+}

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "ms-ledger-query.h"
+#include "ms-return-table.h"
 #include "ms-suppression-table.h"
 
 G_BEGIN_DECLS
@@ -37,5 +38,14 @@ gboolean ms_page_index_suppressions (MsDb       *db,
                                      GPtrArray  *starts,
                                      guint64    *count,
                                      GError    **error);
+
+/** ms_page_index_returned: the same for ms_return_table_page(): appends to @keys what it takes
+ * as @before */
+gboolean ms_page_index_returned (MsDb                 *db,
+                                 const MsReturnedWish *wish,
+                                 guint                 every,
+                                 GArray               *keys,
+                                 guint64              *count,
+                                 GError              **error);
 
 G_END_DECLS

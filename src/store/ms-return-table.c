@@ -135,6 +135,27 @@ ms_return_table_page (MsDb                 *db,
   return ms_rows_collect (stmt, read_returned, (GDestroyNotify) ms_returned_row_free, error);
 }
 
+GPtrArray *
+ms_return_table_of_recipient (MsDb       *db,
+                              gint64      recipient_id,
+                              const char *address,
+                              GError    **error)
+{
+  g_autoptr (MsStmt) stmt = NULL;
+
+  stmt = ms_db_prepare (db,
+                        RETURNED "WHERE b.address = ?1 AND b.recipient_id = ?2"
+                                 " AND b.return_id NOT NULL ORDER BY b.id",
+                        error);
+  if (stmt == NULL)
+    return NULL;
+
+  ms_stmt_bind_text (stmt, 1, address);
+  ms_stmt_bind_int (stmt, 2, recipient_id);
+
+  return ms_rows_collect (stmt, read_returned, (GDestroyNotify) ms_returned_row_free, error);
+}
+
 MsReturnedRow *
 ms_return_table_find_returned (MsDb *db, gint64 returned_id, GError **error)
 {

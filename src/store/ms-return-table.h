@@ -62,6 +62,13 @@ GPtrArray *ms_return_table_page (MsDb                 *db,
                                  guint                 limit,
                                  GError              **error);
 
+/** ms_return_table_of_recipient: @address: his key; Returns: (transfer full) (element-type
+ * MsReturnedRow): what came back of one recipient of a campaign by mail, the newest last */
+GPtrArray *ms_return_table_of_recipient (MsDb       *db,
+                                         gint64      recipient_id,
+                                         const char *address,
+                                         GError    **error);
+
 /** ms_return_table_find_returned: Errors: %MS_STORE_ERROR_NOT_FOUND */
 MsReturnedRow *ms_return_table_find_returned (MsDb *db, gint64 returned_id, GError **error);
 

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ms-clock.h"
+#include "ms-page-index.h"
 #include "ms-return-rules.h"
 #include "ms-return-table.h"
 #include "ms-suppression-table.h"
@@ -341,6 +342,33 @@ join (GPtrArray *page)
   return g_string_free (out, FALSE);
 }
 
+/* Pages of one row begin where the row before each says. */
+static void
+check_index (MsDb *db, const MsReturnedWish *wish, const GPtrArray *all)
+{
+  g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GError) error = NULL;
+  guint64 count = 0;
+
+  g_assert_true (ms_page_index_returned (db, wish, 1, keys, &count, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (count, ==, all->len);
+  g_assert_cmpuint (keys->len, ==, all->len);
+  for (guint i = 0; i < keys->len; i++)
+    g_assert_cmpint (g_array_index (keys, gint64, i), ==,
+                     i > 0 ? ((const MsReturnedRow *) all->pdata[i - 1])->id : 0);
+}
+
+/* Of the campaign's recipient, and by mail. */
+static void
+check_recipient (MsDb *db)
+{
+  g_autoptr (GPtrArray) rows = ms_return_table_of_recipient (db, 10, "ann@example.org", NULL);
+  g_autofree char *ids = join (rows);
+
+  g_assert_cmpstr (ids, ==, "1");
+}
+
 static void
 test_page (TableFixture *fixture, gconstpointer data)
 {
@@ -389,9 +417,12 @@ test_page (TableFixture *fixture, gconstpointer data)
       g_assert_no_error (error);
       ids = join (page);
       g_assert_cmpstr (ids, ==, cases[i].expect);
+      if (cases[i].before == 0 && cases[i].limit > page->len)
+        check_index (fixture->db, &cases[i].wish, page);
     }
   g_assert_null (ms_return_table_page (fixture->db, &unknown, 0, 9, &error));
   g_assert_error (error, MS_STORE_ERROR, MS_STORE_ERROR_NOT_FOUND);
+  check_recipient (fixture->db);
 
   counts = ms_return_table_count (fixture->db, "c1", NULL);
   g_assert_cmpuint (counts->len, ==, 2);
