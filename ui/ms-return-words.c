@@ -54,6 +54,8 @@ ms_return_words_meaning (const MsReturnedRow *row)
        * whole mail. */
       if (reading.class != (MsReplyClass) row->class)
         reading = (MsReading){ .class = (MsReplyClass) row->class };
+      /* Whoever bounced it has given up; who is late still tries. */
+      reading.retry = row->kind == MS_RETURN_DELAY;
       return g_strdup (ms_reading_explain (&reading));
     case MS_RETURN_COMPLAINT:
       return g_strdup (_ ("The recipient called the message spam, and the provider passed it "

@@ -259,6 +259,7 @@ def test_campaign():
     rows(window, 'Recipients', len(PEOPLE))
     on_row(window, 'Recipients', FULL, 'Return')
     window.get(starts='Came back: Soft bounce: Mailbox full', role='label')
+    window.get(starts='The recipient\'s mailbox is full: try again with your next mailing', role='label')
     window.shot('76-attempts')
     leave(window, 'Came back: Soft bounce: Mailbox full', exactly=False)
 
