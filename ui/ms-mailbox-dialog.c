@@ -21,6 +21,7 @@ struct _MsMailboxDialog
   MsMailbox    *mailbox;     /* (owned): as it was */
   GCancellable *cancellable; /* (owned): of a test */
   gboolean      filling;
+  gboolean      tested; /* and what was found not scrolled to yet */
 
   GtkEntry        *name;
   GtkComboBox     *protocol;
@@ -41,6 +42,7 @@ struct _MsMailboxDialog
   GtkToggleButton *enabled;
   GtkWidget       *test_button;
   GtkLabel        *steps;
+  GtkWidget       *scroller;
 };
 
 G_DEFINE_FINAL_TYPE (MsMailboxDialog, ms_mailbox_dialog, GTK_TYPE_DIALOG)
@@ -223,7 +225,20 @@ on_tested_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   gtk_widget_set_sensitive (self->test_button, TRUE);
   if (text == NULL)
     trouble = g_strdup_printf ("✗ %s", error->message);
+  self->tested = TRUE;
   gtk_label_set_text (self->steps, text != NULL ? text : trouble);
+}
+
+/* What a test found stands below all else: it is scrolled to once there is room for it. */
+static void
+on_steps_allocated_cb (MsMailboxDialog *self)
+{
+  GtkAdjustment *place =
+      gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
+
+  if (self->tested)
+    gtk_adjustment_set_value (place, gtk_adjustment_get_upper (place));
+  self->tested = FALSE;
 }
 
 static void
@@ -388,6 +403,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, MsMailboxDialog, enabled);
   gtk_widget_class_bind_template_child (widget_class, MsMailboxDialog, test_button);
   gtk_widget_class_bind_template_child (widget_class, MsMailboxDialog, steps);
+  gtk_widget_class_bind_template_child (widget_class, MsMailboxDialog, scroller);
 }
 
 static void
@@ -405,6 +421,7 @@ ms_mailbox_dialog_class_init (MsMailboxDialogClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_port_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_protocol_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_test_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_steps_allocated_cb);
 }
 
 static void
