@@ -3,8 +3,10 @@
 
 #include "config.h"
 
+#include "ms-campaign-table.h"
 #include "ms-commands.h"
 #include "ms-foreground.h"
+#include "ms-ledger-query.h"
 #include "ms-plan-options.h"
 #include "ms-status.h"
 
@@ -96,6 +98,35 @@ set_states (MsOrder *order, const MsArguments *arguments, GError **error)
   return TRUE;
 }
 
+/* Before it begins: who wonders afterwards why they still have failed reads it above. */
+static gboolean
+tell_suppressed (MsCli *cli, const MsOrder *order, GError **error)
+{
+  MsDb    *db = ms_cli_reader (cli, error);
+  MsResend resend = { 0 };
+  g_autoptr (MsCampaign) campaign = NULL;
+  g_autofree char *text = NULL;
+
+  campaign = db != NULL ? ms_campaign_table_find (db, order->campaign, error) : NULL;
+  if (campaign == NULL ||
+      !ms_ledger_query_resend (db, campaign->id, order->states, &resend, error))
+    return FALSE;
+
+  if (resend.bounced + resend.others == 0)
+    return TRUE;
+
+  text = ms_resend_describe (&resend);
+  ms_cli_say (cli, "%s", text);
+  if (resend.bounced > 0)
+    ms_cli_say (cli, "%s",
+                _ ("“mailshotctl bounces” lists what bounced, “mailshotctl bounces undo” takes "
+                   "it back; then they can be sent to."));
+  if (resend.others > 0)
+    ms_cli_say (cli, "%s", _ ("“mailshotctl suppressions” says who is suppressed and why."));
+
+  return TRUE;
+}
+
 static MsExit
 run_resend (MsCli *cli, const MsArguments *arguments, GError **error)
 {
@@ -104,6 +135,8 @@ run_resend (MsCli *cli, const MsArguments *arguments, GError **error)
   if (!set_order (cli, &order, MS_ORDER_RESEND, arguments, error) ||
       !set_states (&order, arguments, error))
     return MS_EXIT_USAGE;
+  if (!tell_suppressed (cli, &order, error))
+    return MS_EXIT_FAILED;
 
   return ms_foreground_deliver (cli, &order, ms_arguments_flag (arguments, "background"),
                                 error);

@@ -126,6 +126,25 @@ gboolean ms_ledger_query_audience (MsDb         *db,
                                    MsAudience   *out,
                                    GError      **error);
 
+/* Whom of a campaign ms_ledger_requeue() means. */
+typedef struct
+{
+  guint64 tried;
+  guint64 bounced; /* suppressed: their addresses bounced */
+  guint64 others;  /* suppressed for other reasons */
+} MsResend;
+
+/** ms_ledger_query_resend: @states: bits 1 << MsState; linear in those who are in them */
+gboolean ms_ledger_query_resend (MsDb     *db,
+                                 gint64    campaign,
+                                 guint     states,
+                                 MsResend *out,
+                                 GError  **error);
+
+/** ms_resend_describe: Returns: (transfer full): sentences: how many are tried, and how many
+ * are not, and why */
+char *ms_resend_describe (const MsResend *self);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsAttempt, ms_attempt_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsRecipientRow, ms_recipient_row_free)
 

@@ -1,29 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ms-ledger-snapshot.c - who is a recipient of a campaign, and who is tried once more */
+/* ms-ledger-snapshot.c - who is a recipient of a campaign, and who of them is due */
 
 #include "config.h"
 
 #include "ms-ledger.h"
 #include "ms-suppression-sql.h"
-
-gboolean
-ms_ledger_requeue (MsDb *db, gint64 campaign_id, guint states, guint *out_count, GError **error)
-{
-  g_autoptr (MsStmt) stmt = NULL;
-
-  stmt = ms_db_prepare (db,
-                        "UPDATE recipients SET state = 0, losses = 0, deferrals = 0, "
-                        "deferred_since = NULL, next_attempt = NULL WHERE campaign_id = ?1 "
-                        "AND state NOT IN (1, 2) AND state IN (4, 5, 8) AND (?2 >> state) & 1",
-                        error);
-  if (stmt == NULL)
-    return FALSE;
-
-  ms_stmt_bind_int (stmt, 1, campaign_id);
-  ms_stmt_bind_int (stmt, 2, states);
-
-  return ms_stmt_run (stmt, out_count, error);
-}
 
 #define ADD_MEMBERS                                                                          \
   "INSERT OR IGNORE INTO recipients (campaign_id, address, written, state) "                 \

@@ -66,11 +66,6 @@ run_for (MsDb *db, const char *sql, gint64 recipient_id, guint *changed, GError 
   return ms_stmt_run (stmt, changed, error);
 }
 
-#define SUPPRESSED                                                                             \
-  MS_SQL_SUPPRESSED_FOR ("recipients.address",                                                 \
-                         "(SELECT c.id FROM contacts c WHERE c.address = recipients.address)", \
-                         MS_SQL_CAMPAIGN_LISTS ("recipients.campaign_id"))
-
 /* Something is known of the address: perhaps for other lists than those that mail it. */
 static gboolean
 mark_touched (MsDb *db, gint64 recipient_id, MsState *out_state, GError **error)
@@ -81,7 +76,8 @@ mark_touched (MsDb *db, gint64 recipient_id, MsState *out_state, GError **error)
   gint64 state = MS_STATE_QUEUED;
 
   if (!run_for (db,
-                "UPDATE recipients SET state = CASE WHEN " SUPPRESSED " THEN 7 ELSE 2 END "
+                "UPDATE recipients SET state = CASE WHEN " MS_SQL_RECIPIENT_SUPPRESSED
+                " THEN 7 ELSE 2 END "
                 "WHERE id = ?1 AND state = 1",
                 recipient_id, &changed, error))
     return FALSE;

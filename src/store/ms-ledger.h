@@ -89,7 +89,8 @@ gboolean ms_ledger_snapshot (MsDb         *db,
 /** ms_ledger_add_new: those on the campaign's lists who are no recipients yet */
 gboolean ms_ledger_add_new (MsDb *db, gint64 campaign_id, guint *out_added, GError **error);
 
-/** ms_ledger_requeue: @states: bits 1 << MsState of those who are tried once more */
+/** ms_ledger_requeue: @states: bits 1 << MsState of those who are tried once more; whoever is
+ * suppressed by now stays failed or uncertain, so that he can be tried when he no longer is */
 gboolean ms_ledger_requeue (MsDb    *db,
                             gint64   campaign_id,
                             guint    states,

@@ -64,6 +64,13 @@ gboolean ms_suppression_sql_register (MsDb *db, GError **error);
                                                      "z.name") " AS blocked FROM (" LISTS \
                                                                ") z)) END)"
 
+/* For all that mails the recipient of a campaign, in a statement about the rows of recipients.
+ */
+#define MS_SQL_RECIPIENT_SUPPRESSED                                                            \
+  MS_SQL_SUPPRESSED_FOR ("recipients.address",                                                 \
+                         "(SELECT c.id FROM contacts c WHERE c.address = recipients.address)", \
+                         MS_SQL_CAMPAIGN_LISTS ("recipients.campaign_id"))
+
 /* The addresses that are suppressed anywhere, each once.  Mostly they are fewer than contacts:
  * then they are walked, unless ms_suppression_table_is_wide(). */
 #define MS_SQL_SUPPRESSED_ADDRESSES "(SELECT DISTINCT address FROM suppressions)"

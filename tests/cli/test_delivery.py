@@ -96,6 +96,30 @@ def real():
     same(process.stderr.count('\n'), 1, process.stderr)
 
 
+def resend_tells():
+    """Whoever is suppressed since he bounced stays failed when it is resent, which is said; undone, he is tried"""
+    other = Mailshot()
+    _, address = serve()
+    other.account('server', host=address['host'], port=address['port'])
+    other.campaign('news', ['a@example.org', 'gone+fail@example.org', 'left+fail@example.org'])
+    other.send(status=UNFINISHED)
+    other('unsuppress', 'left+fail@example.org')
+    other('suppress', 'left+fail@example.org')
+
+    def resend(**options):
+        said = other('resend', 'news', '--state', 'failed', status=UNFINISHED, **options)
+        return said, [other.report()[f'{name}+fail@example.org'][key] for name in ('gone', 'left') for key in ('state', 'attempts')]
+
+    said, rows = resend()
+    same(rows, ['failed', 1, 'failed', 1], said)
+    for words in ('Nobody is tried', '1 is suppressed because the address bounced', '1 is suppressed for another', 'bounces undo', 'Failed'):
+        check(words in said, f'{words}: {said}')
+    other('bounces', 'undo', '--search', 'gone')
+    said, rows = resend()
+    same(rows, ['failed', 2, 'failed', 1], said)
+    check('1 recipient is tried' in said and 'bounces undo' not in said, said)
+
+
 def report():
     """The report says the same as CSV and as JSON, whole or by state, and of each try"""
     rows = list(csv.DictReader(io.StringIO(app('report', 'news', '--format', 'csv'), newline='')))
@@ -170,4 +194,4 @@ def drafts():
     app('campaign', 'delete', 'clean')
 
 
-run(rehearsal, own_folder, real, report, stopping, killed, deleted, drafts)
+run(rehearsal, own_folder, real, resend_tells, report, stopping, killed, deleted, drafts)

@@ -134,6 +134,28 @@ assert_snapshot (TableFixture *fixture, const GArray *lists, gboolean suppressed
                    ==, suppressed ? MS_STATE_SUPPRESSED : MS_STATE_QUEUED);
 }
 
+/* Whoever failed is not tried again then, and is told of; the deferred are left to the mark. */
+static void
+assert_requeue (TableFixture *fixture, gboolean suppressed)
+{
+  const guint states = 1u << MS_STATE_DEFERRED | 1u << MS_STATE_FAILED;
+  MsResend    resend = { 9, 9, 9 };
+  guint       count = 0;
+
+  table_fixture_exec (fixture, "DELETE FROM recipients; INSERT INTO recipients (id,"
+                               " campaign_id, address, state) VALUES (7, 1, 'ann@x.test', 5),"
+                               " (8, 1, 'someone@else.test', 5), (9, 1, 'Later@z.test', 4),"
+                               " (10, 1, 'nobody@else.test', 8)");
+  g_assert_true (ms_ledger_query_resend (fixture->db, 1, states, &resend, NULL));
+  g_assert_cmpuint (resend.tried, ==, 3 - suppressed);
+  g_assert_cmpuint (resend.bounced, ==, 0);
+  g_assert_cmpuint (resend.others, ==, suppressed);
+  g_assert_true (ms_ledger_requeue (fixture->db, 1, states, &count, NULL));
+  g_assert_cmpuint (count, ==, resend.tried);
+  g_assert_cmpint (table_fixture_number (fixture, "SELECT state FROM recipients WHERE id = 7"),
+                   ==, suppressed ? MS_STATE_FAILED : MS_STATE_QUEUED);
+}
+
 static void
 erase (TableFixture *fixture, const char *address)
 {
@@ -163,6 +185,7 @@ test_rule (TableFixture *fixture, gconstpointer data)
                   "INSERT INTO campaign_lists (campaign_id, excluded, list_id) VALUES (1, 0, ",
                   cases[i].to);
   assert_mark (fixture, cases[i].suppressed);
+  assert_requeue (fixture, cases[i].suppressed);
   if ((cases[i].on & cases[i].to) != 0)
     {
       assert_audience (fixture, to, cases[i].suppressed);
@@ -242,6 +265,38 @@ test_survives (TableFixture *fixture, gconstpointer data)
   g_assert_cmpint (table_fixture_number (fixture, "SELECT count(*) FROM suppressions"), ==, 2);
 }
 
+/* The reason is told apart; whoever is deferred is queued, and settled by the mark. */
+static void
+test_resend (TableFixture *fixture, gconstpointer data)
+{
+  g_autofree char *text = NULL;
+
+  MsResend resend = { 0 };
+  guint    count = 0;
+
+  table_fixture_exec (fixture,
+                      WORLD ROW ("hand@x.test", "") ROW ("late@x.test", "")
+                          ROW ("@gone.test",
+                               "") "INSERT INTO suppressions (address, list, reason, at) VALUES"
+                                   " ('bad@x.test', '', 'bounced', 0);"
+                                   "INSERT INTO recipients (campaign_id, address, state) VALUES"
+                                   " (1, 'Bad@x.test', 5), (1, 'hand@x.test', 8),"
+                                   " (1, 'late@x.test', 4), (1, 'a@gone.test', 5),"
+                                   " (1, 'ok@x.test', 5), (1, 'sent@x.test', 3)");
+  g_assert_true (ms_ledger_query_resend (fixture->db, 1, ~0u, &resend, NULL));
+  text = ms_resend_describe (&resend);
+  g_assert_cmpstr (text, ==,
+                   "1 recipient is tried once more. 1 is suppressed because the address "
+                   "bounced, and gets nothing. 3 are suppressed for other reasons, and get "
+                   "nothing.");
+  g_assert_true (ms_ledger_requeue (fixture->db, 1, ~0u, &count, NULL));
+  g_assert_cmpuint (count, ==, 2);
+  g_assert_cmpint (table_fixture_number (fixture, "SELECT count(*) FROM recipients WHERE state "
+                                                  "= 0 AND address IN ('late@x.test', "
+                                                  "'ok@x.test')"),
+                   ==, 2);
+}
+
 /* A key that is gone must not let the erased be mailed. */
 static void
 test_key_gone (TableFixture *fixture, gconstpointer data)
@@ -271,6 +326,7 @@ main (int argc, char **argv)
     { "/suppressed/lists", test_lists },
     { "/suppressed/survives", test_survives },
     { "/suppressed/key-gone", test_key_gone },
+    { "/suppressed/resend", test_resend },
   };
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   TableTest tests[G_N_ELEMENTS (cases) + G_N_ELEMENTS (others)];
