@@ -108,15 +108,34 @@ ms_cli_warn (const char *message)
   fprintf (stderr, "mailshotctl: %s\n", line);
 }
 
+/* Whether its name is that word and another one. */
+static gboolean
+is_of_family (const MsCommand *command, const char *word)
+{
+  gsize length = strlen (word);
+
+  return strncmp (command->syntax.name, word, length) == 0 &&
+         command->syntax.name[length] == ' ';
+}
+
+/* @family: (nullable): only those of two words that begin with it */
 static char *
-describe_commands (void)
+describe_commands (const char *family)
 {
   GString *out = g_string_new (_ ("Commands:"));
 
+  gsize empty = out->len;
+
   for (guint i = 0; i < G_N_ELEMENTS (families); i++)
     for (const MsCommand *command = families[i]; command->run != NULL; command++)
-      g_string_append_printf (out, "\n  %-20s %s", command->syntax.name,
-                              _ (command->syntax.summary));
+      if (family == NULL || is_of_family (command, family))
+        g_string_append_printf (out, "\n  %-20s %s", command->syntax.name,
+                                _ (command->syntax.summary));
+  if (out->len == empty)
+    {
+      g_string_free (out, TRUE);
+      return NULL;
+    }
   g_string_append (out, "\n\n");
   g_string_append (out, _ ("“mailshotctl COMMAND --help” tells what a command takes."));
 
@@ -151,8 +170,7 @@ print_usage_of_family (const char *word)
 
   for (guint i = 0; word != NULL && i < G_N_ELEMENTS (families); i++)
     for (const MsCommand *command = families[i]; command->run != NULL; command++)
-      if (g_str_has_prefix (command->syntax.name, word) &&
-          command->syntax.name[strlen (word)] == ' ')
+      if (is_of_family (command, word))
         {
           g_autofree char *usage = ms_arguments_usage (&command->syntax);
 
@@ -205,6 +223,24 @@ run_command (MsCli *self, char ***words)
                                                                         : MS_EXIT_FAILED;
 }
 
+/* “identity --help”: whoever knows the first word of a command alone.  Returns: whether that is
+ * what it says. */
+static gboolean
+help_family (char **words)
+{
+  g_autofree char *commands = NULL;
+
+  if (words[0] == NULL || words[1] == NULL ||
+      (strcmp (words[1], "--help") != 0 && strcmp (words[1], "-h") != 0))
+    return FALSE;
+
+  commands = describe_commands (words[0]);
+  if (commands != NULL)
+    printf ("%s\n", commands);
+
+  return commands != NULL;
+}
+
 /* Takes the command's words out, so that the program's name is followed by the rest. */
 static void
 drop_words (char **words, guint count)
@@ -219,7 +255,7 @@ drop_words (char **words, guint count)
 static MsExit
 run (MsCli *self, char ***words)
 {
-  g_autofree char *commands = describe_commands ();
+  g_autofree char *commands = describe_commands (NULL);
   g_autoptr (GError) error = NULL;
 
   guint count = 0;
@@ -238,6 +274,8 @@ run (MsCli *self, char ***words)
     }
 
   self->command = find_command (*words + 1, &count);
+  if (self->command == NULL && help_family (*words + 1))
+    return MS_EXIT_DONE;
   if (self->command == NULL)
     {
       const char      *word = (*words)[1];

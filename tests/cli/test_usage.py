@@ -114,6 +114,9 @@ def helps():
     check(len(listed) > 30, listed)
     for command in listed:
         check(f'mailshotctl {command}' in app(*command.split(), '--help'), command)
+    for word in {command.split()[0] for command in listed if ' ' in command} - set(listed):
+        same([line for line in app(word, '--help').splitlines() if line.startswith('  ')],
+             [line for line in app('--help').splitlines() if line.startswith(f'  {word} ')], word)
     check(app('--version').startswith('mailshotctl '), 'version')
 
 
