@@ -12,6 +12,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <string.h>
 
 static MsIdentity *
 find (MsCli *cli, const MsArguments *arguments, GError **error)
@@ -129,6 +130,26 @@ remove_key (MsCli *cli, MsIdentity *identity, const char *kind, GError **error)
   return MS_EXIT_DONE;
 }
 
+/* @before: (nullable): the selector of the key whose place it takes */
+static void
+say_kept (MsCli *cli, const MsIdentity *identity, MsDkimAlgorithm algorithm, const char *before)
+{
+  const MsIdentityKey *key = &identity->keys[algorithm];
+  g_autofree char     *name = g_shell_quote (identity->name);
+
+  ms_cli_say (cli, _ ("“%s” signs with %s from now on."), identity->name, key->file);
+  if (before != NULL && strcmp (before, key->selector) != 0)
+    ms_cli_say (cli,
+                _ ("The key before it, “%s”, signs no more. Leave its record for some weeks: "
+                   "what is still under way is verified by it."),
+                before);
+  ms_cli_say (cli,
+              _ ("Publish this record before the next campaign; “mailshotctl identity check "
+                 "%s” "
+                 "tells whether it is seen:"),
+              name);
+}
+
 static MsExit
 run_dkim (MsCli *cli, const MsArguments *arguments, GError **error)
 {
@@ -137,6 +158,7 @@ run_dkim (MsCli *cli, const MsArguments *arguments, GError **error)
   g_autoptr (MsDkimKey) key = NULL;
   g_autoptr (MsSetupSender) sender = NULL;
   g_autoptr (GPtrArray) steps = NULL;
+  g_autofree char *before = NULL;
   g_autofree char *step = NULL;
 
   gboolean is_new = FALSE;
@@ -147,11 +169,12 @@ run_dkim (MsCli *cli, const MsArguments *arguments, GError **error)
     return remove_key (cli, identity, removed, error);
 
   key = get_key (arguments, &is_new, error);
+  if (key != NULL)
+    before = g_strdup (identity->keys[ms_dkim_key_get_algorithm (key)].selector);
   if (key == NULL || !keep_key (cli, arguments, key, is_new, identity, error))
     return MS_EXIT_FAILED;
 
-  ms_cli_say (cli, _ ("“%s” signs with %s from now on. Publish this record first:"),
-              identity->name, identity->keys[ms_dkim_key_get_algorithm (key)].file);
+  say_kept (cli, identity, ms_dkim_key_get_algorithm (key), before);
   if (ms_dkim_key_get_warning (key) != NULL)
     ms_cli_warn (ms_dkim_key_get_warning (key));
   sender = ms_setup_sender_new (ms_cli_reader (cli, error), identity, NULL, error);

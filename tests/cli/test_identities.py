@@ -122,8 +122,9 @@ def renewed():
     """A key that is made in the month of another gets another name"""
     app('identity', 'dkim', 'old', '--generate', 'ed25519')
     first = show('old')['ed25519_selector']
-    app('identity', 'dkim', 'old', '--generate', 'ed25519')
+    said = app('identity', 'dkim', 'old', '--generate', 'ed25519')
     same(show('old')['ed25519_selector'], f'{first}-2', 'selector')
+    check(f'“{first}”, signs no more' in said and "identity check 'old'" in said, said)
 
 
 def setup():
