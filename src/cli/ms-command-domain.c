@@ -70,8 +70,9 @@ run_setup (MsCli *cli, const MsArguments *arguments, GError **error)
   steps = ms_domain_setup (&lookup, sender);
   ms_resolver_free (resolver);
 
-  return ms_setup_output_steps (cli, steps, error) && is_set_up (steps) ? MS_EXIT_DONE
-                                                                        : MS_EXIT_FAILED;
+  return ms_setup_output_steps (cli, sender, steps, error) && is_set_up (steps)
+             ? MS_EXIT_DONE
+             : MS_EXIT_FAILED;
 }
 
 const MsCommand ms_domain_commands[] = {

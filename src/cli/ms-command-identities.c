@@ -78,11 +78,16 @@ static MsExit
 run_add (MsCli *cli, const MsArguments *arguments, GError **error)
 {
   g_autoptr (MsIdentity) identity = ms_identity_new ();
+  g_autofree char *name = g_shell_quote (ms_arguments_word (arguments, 0));
 
   g_free (identity->name);
   identity->name = g_strdup (ms_arguments_word (arguments, 0));
   if (apply (identity, arguments, error) && ms_cli_write (cli, save, identity, error))
-    ms_cli_say (cli, _ ("The sender identity “%s” is there."), identity->name);
+    ms_cli_say (cli,
+                _ ("The sender identity “%s” is there. “mailshotctl identity setup %s” tells "
+                   "what "
+                   "its domain needs."),
+                identity->name, name);
 
   return MS_EXIT_DONE;
 }

@@ -16,7 +16,11 @@ gboolean ms_setup_output_records (MsCli           *cli,
                                   const char      *prefix,
                                   GError         **error);
 
-/** ms_setup_output_steps: all of it: what each is for, its record, how it stands */
-gboolean ms_setup_output_steps (MsCli *cli, const GPtrArray *steps, GError **error);
+/** ms_setup_output_steps: all of it: what each is for, its record, how it stands, which command
+ * of ours helps; @sender: whose they are */
+gboolean ms_setup_output_steps (MsCli               *cli,
+                                const MsSetupSender *sender,
+                                const GPtrArray     *steps,
+                                GError             **error);
 
 G_END_DECLS

@@ -111,7 +111,7 @@ def records():
 
 def short():
     """A short RSA key is taken, and it is said what that means"""
-    app('identity', 'add', 'old', '--from', 'a@old.example')
+    check("identity setup 'old'" in app('identity', 'add', 'old', '--from', 'a@old.example'), 'what comes next')
     for bits, warned in ((1024, True), (2048, False)):
         pem = app.file(f'{bits}.pem', openssl('genpkey', '-algorithm', 'RSA', '-pkeyopt', f'rsa_keygen_bits:{bits}'))
         said = app.run('identity', 'dkim', 'old', '--import', pem, '--selector', f's{bits}').stderr
@@ -141,6 +141,12 @@ def setup():
     check(all(row['purpose'].endswith('.') and row['title'] for row in steps.values()), steps)
     said = app.run('identity', 'setup', 'old', status=FAILED).stdout
     check('1. SPF' in said and '\nold.example. IN TXT "v=spf1' in said and 'Not known: ' in said, said)
+    check('1 of 7 are right.' in said and "identity set 'old' --unsubscribe-url" in said and 'source-ipv4' not in said, said)
+    app('settings', 'source-ipv4', '')
+    app('identity', 'dkim', 'old', '--remove', 'rsa')
+    app('identity', 'dkim', 'old', '--remove', 'ed25519')
+    said = app.run('identity', 'setup', 'old', status=FAILED).stdout
+    check('settings source-ipv4' in said and "By: “mailshotctl identity dkim 'old' --generate rsa”" in said, said)
     app.run('identity', 'setup', 'nobody', status=FAILED)
     app('settings', 'dns-server', '')
     app('identity', 'remove', 'old')
