@@ -9,6 +9,7 @@
 #include "ms-clock.h"
 #include "ms-field-rows.h"
 #include "ms-list-table.h"
+#include "ms-mailbox-table.h"
 
 #include <string.h>
 
@@ -183,7 +184,8 @@ ms_check_context_new (const MsCheckRequest *request, GCancellable *cancellable, 
   self->fields = self->campaign != NULL ? ms_field_rows_load (db, error) : NULL;
   route =
       request->route != NULL || self->campaign == NULL ? request->route : self->campaign->route;
-  if (self->fields == NULL || !ms_check_route_read (&self->route, db, route, error) ||
+  self->mailboxes = self->fields != NULL ? ms_mailbox_table_all (db, error) : NULL;
+  if (self->mailboxes == NULL || !ms_check_route_read (&self->route, db, route, error) ||
       !read_audience (self, db, request, error))
     {
       ms_check_context_free (self);
@@ -206,6 +208,7 @@ ms_check_context_free (MsCheckContext *self)
   g_clear_pointer (&self->probes, g_array_unref);
   g_clear_pointer (&self->campaign, ms_campaign_free);
   g_clear_pointer (&self->fields, ms_field_table_unref);
+  g_clear_pointer (&self->mailboxes, g_ptr_array_unref);
   g_clear_pointer (&self->letter, ms_letter_unref);
   g_clear_pointer (&self->audience, ms_audience_free);
   if (self->message != NULL)

@@ -65,6 +65,7 @@ typedef struct
   MsLetter         *letter;         /* (owned) (nullable) */
   char             *letter_problem; /* (owned) (nullable): why there is none */
   MsCheckRoute      route;
+  GPtrArray        *mailboxes; /* (owned) (element-type MsMailbox): of all identities */
   const MsSettings *settings;
   const MsLookup   *lookup;
   GCancellable     *cancellable; /* (nullable) */
@@ -131,6 +132,7 @@ void ms_check_postal (MsCheckContext *context, MsCheckNotes *notes);
 void ms_check_size (MsCheckContext *context, MsCheckNotes *notes);
 void ms_check_attachments (MsCheckContext *context, MsCheckNotes *notes);
 void ms_check_spam_filter (MsCheckContext *context, MsCheckNotes *notes);
+void ms_check_returns (MsCheckContext *context, MsCheckNotes *notes);
 void ms_check_accounts (MsCheckContext *context, MsCheckNotes *notes);
 void ms_check_dkim (MsCheckContext *context, MsCheckNotes *notes);
 void ms_check_signature (MsCheckContext *context, MsCheckNotes *notes); /* part of dkim */

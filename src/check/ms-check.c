@@ -44,6 +44,7 @@ static const struct
   { MS_CHECK_DOMAIN, PHASE_ADDRESS, N_ ("SPF"), ms_check_spf },
   { MS_CHECK_DOMAIN, PHASE_REACH, N_ ("DKIM"), ms_check_dkim },
   { MS_CHECK_DOMAIN, PHASE_JUDGE, N_ ("DMARC"), ms_check_dmarc },
+  { MS_CHECK_DOMAIN, PHASE_REACH, N_ ("What comes back"), ms_check_returns },
   { MS_CHECK_ROUTE, PHASE_REACH, N_ ("Account"), ms_check_accounts },
   { MS_CHECK_ROUTE, PHASE_ADDRESS, N_ ("Port 25"), ms_check_port },
   { MS_CHECK_ROUTE, PHASE_ADDRESS, N_ ("Outgoing address"), ms_check_outgoing },

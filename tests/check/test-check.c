@@ -38,6 +38,10 @@
   "INSERT INTO identities (name, sender, ed25519_selector, ed25519_file) VALUES ('club', " \
   "'Club <club@sender.org>', 's1', 'PASSWORD.pem'); UPDATE campaigns SET sender = '', "    \
   "identity_id = 1"
+#define MAILBOX(name, enabled, trouble)                                                     \
+  "; INSERT INTO mailboxes (name, protocol, host, port, security, folder, handled, every, " \
+  "enabled, trouble) VALUES (" name ", 0, 'h.org', 993, 2, 'INBOX', 0, 300, " enabled       \
+  ", " trouble ")"
 #define KEY_RECORD "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
 #define KEY_FILE                                                       \
   "-----BEGIN PRIVATE KEY-----\n"                                      \
@@ -295,6 +299,21 @@ static const Case cases[] = {
     .says = "cannot be signed" },
   { "an identity without a key", "direct", "dkim=amber sender-domain=green",
     .sql = IDENTITY "; UPDATE identities SET ed25519_selector = NULL" },
+  { "returns that nobody reads", "server", "returns=amber", .sql = IDENTITY,
+    .says = "by a mail to club@sender.org" },
+  { "and mails by which readers leave", "server", "returns=amber",
+    .sql = IDENTITY "; UPDATE identities SET unsubscribe_mail = 'leave@sender.org'",
+    .says = "by a mail to leave@sender.org" },
+  { "returns of a mailbox that is off", "server", "returns=amber",
+    .sql = IDENTITY MAILBOX ("'away'", "0", "NULL") },
+  { "returns that are read", "server", "returns=green",
+    .sql = IDENTITY MAILBOX ("'away'", "0", "'x'") MAILBOX ("'box'", "1", "NULL"),
+    .says = "“box”" },
+  { "returns that cannot be read", "server", "returns=amber",
+    .sql = IDENTITY MAILBOX ("'box'", "1", "'The login is refused'"),
+    .says = "The login is refused." },
+  { "a rehearsal brings no returns", "sandbox", "returns=none", .sql = IDENTITY },
+  { "returns without an identity", "server", "returns=none" },
   { "no DMARC", "server", "dmarc=amber", .without = "_dmarc",
     .says = "_dmarc.sender.org. IN TXT" },
   { "an invalid DMARC", "server", "dmarc=red", .without = "_dmarc",
