@@ -13,13 +13,19 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* What a port alone says of a new account (RFC 8314 §3.3, RFC 6409 §3.1). */
+/* What a port alone says of a new account (RFC 8314 §3.3, RFC 6409 §3.1); without one, no
+ * password goes over the wire in clear unless that is asked for. */
 static guint
-guess_security (const MsAccount *account, guint port)
+guess_security (const MsAccount *account, const MsArguments *arguments, guint port)
 {
-  if (account->id == 0 && port == ms_security_default_port (MS_SECURITY_TLS))
+  gboolean submits = ms_arguments_get (arguments, "port") == NULL &&
+                     ms_arguments_get (arguments, "user") != NULL;
+
+  if (account->id != 0)
+    return account->security;
+  if (port == ms_security_default_port (MS_SECURITY_TLS))
     return MS_SECURITY_TLS;
-  if (account->id == 0 && port == ms_security_default_port (MS_SECURITY_STARTTLS))
+  if (port == ms_security_default_port (MS_SECURITY_STARTTLS) || submits)
     return MS_SECURITY_STARTTLS;
 
   return account->security;
@@ -43,7 +49,7 @@ set_server (MsAccount *account, const MsArguments *arguments, GError **error)
 
   if (!ms_arguments_number (arguments, "port", 1, 65535, &port, error))
     return FALSE;
-  security = guess_security (account, port);
+  security = guess_security (account, arguments, port);
   if (!ms_arguments_choice (arguments, "security", names, &security, error))
     return FALSE;
   if (standard)
@@ -262,7 +268,7 @@ run_remove (MsCli *cli, const MsArguments *arguments, GError **error)
 #define OPTIONS                                                                              \
   { "port", MS_OPTION_ONE, "N", N_ ("Port; 25, 587 or 465 by the security") },               \
       { "security", MS_OPTION_ONE, "none|starttls|tls",                                      \
-        N_ ("How the connection is secured") },                                              \
+        N_ ("How the connection is secured; with a user usually starttls, else none") },     \
       { "user", MS_OPTION_ONE, "U", N_ ("Log in as this user") },                            \
       { "password-stdin", MS_OPTION_FLAG, NULL,                                              \
         N_ ("Read the password from standard input and keep it in the keyring") },           \

@@ -61,6 +61,9 @@ def password_file():
                       cwd=app.folder)
     same(process.stderr, '', 'standard error')
     same(accounts()['file']['password'], str(secret), 'path')
+    same((accounts()['file']['security'], accounts()['file']['port']), ('starttls', 587), 'no password in clear unless asked for')
+    app('account', 'add', 'clear', '--host', '127.0.0.1', '--port', 2525, '--user', 'ann', '--password-file', secret)
+    same((accounts()['clear']['security'], accounts()['clear']['port']), ('none', 2525), 'a port of its own')
     check(b'correct horse' not in app.database.read_bytes(), 'the secret is in the database')
     check('correct horse' not in app('account', 'list') + app('account', 'list', '--json'), 'the secret is printed')
 
