@@ -8,6 +8,7 @@
 #include "ms-check-private.h"
 #include "ms-clock.h"
 #include "ms-field-rows.h"
+#include "ms-identity-table.h"
 #include "ms-list-table.h"
 #include "ms-mailbox-table.h"
 
@@ -90,6 +91,20 @@ read_sender (MsCheckContext *self, MsDb *db)
     self->sender_problem = g_strdup (error->message);
 }
 
+/* As “send” chooses it, where nothing is said.  (nullable) (transfer full) */
+static char *
+choose_route (const MsCheckContext *self, MsDb *db, const char *said)
+{
+  const MsCampaign *campaign = self->campaign;
+  const char       *route = said != NULL ? said : campaign->route;
+  g_autoptr (MsIdentity) identity = NULL;
+
+  if (campaign->identity != NULL && said == NULL && (route == NULL || campaign->rehearsal))
+    identity = ms_identity_table_find (db, campaign->identity, NULL);
+
+  return g_strdup (identity != NULL && identity->account != NULL ? identity->account : route);
+}
+
 static void
 read_addresses (MsCheckContext *self)
 {
@@ -167,8 +182,8 @@ MsCheckContext *
 ms_check_context_new (const MsCheckRequest *request, GCancellable *cancellable, GError **error)
 {
   g_autoptr (MsDb) db = ms_store_open_reader (request->store, error);
-  MsCheckContext *self;
-  const char     *route;
+  g_autofree char *route = NULL;
+  MsCheckContext  *self;
 
   if (db == NULL)
     return NULL;
@@ -182,8 +197,8 @@ ms_check_context_new (const MsCheckRequest *request, GCancellable *cancellable, 
   self->verdicts = g_ptr_array_new_with_free_func ((GDestroyNotify) ms_spf_verdict_free);
   self->campaign = ms_campaign_table_find (db, request->campaign, error);
   self->fields = self->campaign != NULL ? ms_field_rows_load (db, error) : NULL;
-  route =
-      request->route != NULL || self->campaign == NULL ? request->route : self->campaign->route;
+  if (self->campaign != NULL)
+    route = choose_route (self, db, request->route);
   self->mailboxes = self->fields != NULL ? ms_mailbox_table_all (db, error) : NULL;
   if (self->mailboxes == NULL || !ms_check_route_read (&self->route, db, route, error) ||
       !read_audience (self, db, request, error))

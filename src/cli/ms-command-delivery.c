@@ -6,6 +6,7 @@
 #include "ms-campaign-table.h"
 #include "ms-commands.h"
 #include "ms-foreground.h"
+#include "ms-identity-table.h"
 #include "ms-ledger-query.h"
 #include "ms-plan-options.h"
 #include "ms-status.h"
@@ -46,12 +47,40 @@ set_order (MsCli             *cli,
          ms_plan_options_read (cli, arguments, order, error);
 }
 
+/* Where nothing is said, it travels as its identity does. */
+static gboolean
+choose_route (MsCli *cli, MsOrder *order, GError **error)
+{
+  g_autoptr (MsCampaign) campaign = NULL;
+  g_autoptr (MsIdentity) identity = NULL;
+  MsDb    *db;
+  gboolean had;
+
+  if (order->route != NULL)
+    return TRUE;
+
+  db = ms_cli_reader (cli, error);
+  if (db == NULL)
+    return FALSE;
+
+  campaign = ms_campaign_table_find (db, order->campaign, NULL);
+  had = campaign != NULL && campaign->route != NULL && !campaign->rehearsal;
+  if (campaign != NULL && !had && campaign->identity != NULL)
+    identity = ms_identity_table_find (db, campaign->identity, NULL);
+  if (identity != NULL)
+    order->route = g_strdup (identity->account);
+
+  return order->route != NULL || had ||
+         ms_usage_fail (error, _ ("The option --%s is missing"), "via");
+}
+
 static MsExit
 run_send (MsCli *cli, const MsArguments *arguments, GError **error)
 {
   g_auto (MsOrder) order = { 0 };
 
-  if (!set_order (cli, &order, MS_ORDER_SEND, arguments, error))
+  if (!set_order (cli, &order, MS_ORDER_SEND, arguments, error) ||
+      !choose_route (cli, &order, error))
     return MS_EXIT_USAGE;
 
   order.lists = g_strdupv ((char **) ms_arguments_all (arguments, "list"));
@@ -171,14 +200,14 @@ run_request (MsCli *cli, const MsArguments *arguments, GError **error)
 static const MsOption send_options[] = {
   { "list", MS_OPTION_MANY, "LIST", N_ ("Who gets it"), TRUE },
   { "exclude-list", MS_OPTION_MANY, "LIST", N_ ("Who does not") },
-  MS_ROUTE_OPTIONS (TRUE),
+  MS_ROUTE_OPTIONS,
   MS_PLAN_OPTIONS,
   SERVER_OPTIONS,
 };
 
 static const MsOption resume_options[] = {
   { "now", MS_OPTION_FLAG, NULL, N_ ("Try all that are deferred at once") },
-  MS_ROUTE_OPTIONS (FALSE),
+  MS_ROUTE_OPTIONS,
   MS_PLAN_OPTIONS,
   SERVER_OPTIONS,
 };
@@ -187,7 +216,7 @@ static const MsOption resend_options[] = {
   { "state", MS_OPTION_MANY, "deferred|failed|uncertain",
     N_ ("Recipients in this state; deferred if nothing is said") },
   { "added", MS_OPTION_FLAG, NULL, N_ ("Those who came onto the lists since") },
-  MS_ROUTE_OPTIONS (FALSE),
+  MS_ROUTE_OPTIONS,
   MS_PLAN_OPTIONS,
   SERVER_OPTIONS,
 };

@@ -31,12 +31,12 @@ G_BEGIN_DECLS
         N_ ("Pause once more than so many per cent are deferred; 0: never")                  \
   }
 
-#define MS_ROUTE_OPTIONS(needed)                                                               \
+#define MS_ROUTE_OPTIONS                                                                       \
   { "via", MS_OPTION_ONE, "ACCOUNT|direct|combined:ACCOUNT|reverse:ACCOUNT|pool:NAME|sandbox", \
     N_ ("How it travels: through an account; direct to each recipient's own mail server; "     \
         "direct first and, once deferred, through the account; the other way round; through "  \
-        "several accounts; or a rehearsal"),                                                   \
-    needed },                                                                                  \
+        "several accounts; or a rehearsal.  Of an identity with an account it may be left "    \
+        "out") },                                                                              \
       { "switch-after", MS_OPTION_ONE, "N",                                                    \
         N_ ("Combined, reverse: the other way after so many tries; 1 if nothing is said") },   \
   {                                                                                            \

@@ -314,6 +314,9 @@ static const Case cases[] = {
     .says = "The login is refused." },
   { "a rehearsal brings no returns", "sandbox", "returns=none", .sql = IDENTITY },
   { "returns without an identity", "server", "returns=none" },
+  { "the route of an identity", NULL, "account=green returns=amber",
+    .sql = IDENTITY "; UPDATE identities SET account_id = (SELECT id FROM "
+                    "accounts WHERE name = 'server')" },
   { "no DMARC", "server", "dmarc=amber", .without = "_dmarc",
     .says = "_dmarc.sender.org. IN TXT" },
   { "an invalid DMARC", "server", "dmarc=red", .without = "_dmarc",

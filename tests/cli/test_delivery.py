@@ -9,7 +9,7 @@ import signal
 import time
 from pathlib import Path
 
-from mailshot import BUSY, DONE, FAILED, INTERRUPTED, STATES, UNFINISHED, Mailshot, kill
+from mailshot import BUSY, DONE, FAILED, INTERRUPTED, STATES, UNFINISHED, USAGE, Mailshot, kill
 from tap import check, run, same
 
 app = Mailshot()
@@ -183,6 +183,21 @@ def deleted():
     same((row['state'], row['code'], row['reply'], row['attempts']), ('failed', 0, 'contact deleted', 1), 'row')
 
 
+def by_identity():
+    """Where nothing is said, a campaign goes through its identity's account, after a rehearsal too; else that it is missing"""
+    sandbox, address = serve()
+    app('account', 'set', 'server', '--host', address['host'], '--port', address['port'])
+    app('identity', 'add', 'Club', '--from', 'club@example.org')
+    app.campaign('own', ['one@example.org'], identity='Club')
+    app.run('send', 'own', '--list', 'own', status=USAGE)
+    app('send', 'own', '--list', 'own', '--via', 'sandbox')
+    app('identity', 'set', 'Club', '--account', 'server')
+    check(any(row['id'] == 'account' and row['level'] == 'green' for row in app.json('check', 'own', '--list', 'own', status=None)['findings']), 'checked')
+    same((app.json('send', 'own', '--list', 'own')['rehearsal'], app.status('own')['route']), (False, 'account:server'), 'route')
+    sandbox.terminate()
+    sandbox.wait(timeout=30)
+
+
 def drafts():
     """A draft has nothing to resume or resend; an empty audience is an error; a clean end is status 0"""
     app.campaign('clean', ['one@example.org', 'two@example.org'])
@@ -194,4 +209,4 @@ def drafts():
     app('campaign', 'delete', 'clean')
 
 
-run(rehearsal, own_folder, real, resend_tells, report, stopping, killed, deleted, drafts)
+run(rehearsal, own_folder, real, resend_tells, report, stopping, killed, deleted, by_identity, drafts)
