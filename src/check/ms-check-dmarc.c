@@ -84,12 +84,13 @@ ms_check_dkim (MsCheckContext *context, MsCheckNotes *notes)
                                    context->from_domain),
                   detail, NULL);
   else
-    ms_check_add (notes, id, MS_CHECK_AMBER,
-                  g_strdup_printf (_ ("No DKIM key of %s was found"), context->from_domain),
-                  detail,
-                  g_strdup (_ (
-                      "Look in your provider's help for how to switch DKIM on. A key under an "
-                      "unusual name cannot be found from here.")));
+    ms_check_add (
+        notes, id, MS_CHECK_AMBER,
+        g_strdup_printf (_ ("No DKIM key of %s was found"), context->from_domain), detail,
+        g_strdup (
+            _ ("Make a key under Identities, or with “mailshotctl identity dkim”; or look "
+               "in your provider's help for how to switch DKIM on. A key under an unusual "
+               "name cannot be found from here.")));
 }
 
 static char *
