@@ -332,6 +332,7 @@ def taken_back():
     """A bounce is undone and its address is written to again; who is erased and imported anew never is"""
     number, = [row['id'] for row in app.json('bounces', '--search', 'undo1@gone.test')]
     app('bounces', 'undo', number)
+    same(app.states('Direct')['undo1@gone.test'], 'sent', 'state')
     app('contact', 'erase', 'erase1@inbox.test')
     bring('Direct', of_way('1'))
     wanted = {address: row.again for address, row in ROWS.items()}
