@@ -15,10 +15,9 @@ OUTCOMES = {
 }
 
 server = exim.Exim(GOOD + ['late1', 'late2', 'spam1'])
-app = Mailshot()
 
 
-def send(name, **account):
+def send(app, name, **account):
     app.account(name, **account)
     app.campaign(name, [f'{one}@{DOMAIN}' for one in OUTCOMES])
     app.send(name, via=name, status=UNFINISHED)
@@ -36,19 +35,22 @@ def send(name, **account):
         if row['state'] != 'sent':
             check(any('rejected' in line and (row['email'] in line or row['email'].startswith('spam')) for line in lines),
                   f'the log has no refusal of {row["email"]}')
+    # No box is there for them, so nobody sends to them a second time.
+    same([row['email'] for row in app.json('suppressions')], [f'{name}@{DOMAIN}' for name in ('nobody1', 'nobody2')], 'suppressed')
     return report
 
 
 def plain():
     """Plain text: every recipient has the outcome that Exim logged, each box one message"""
-    report = send('plain', connections=3)
+    report = send(Mailshot(), 'plain', connections=3)
     for email, row in report.items():
         same(len(server.messages(email)), int(row['state'] == 'sent'), f'messages in the box of {email}')
 
 
 def secure():
     """STARTTLS and login: the same, and the log shows both"""
-    report = send('secure', security='starttls', user=exim.USER, password_file=app.file('password', exim.PASSWORD),
+    app = Mailshot()
+    report = send(app, 'secure', security='starttls', user=exim.USER, password_file=app.file('password', exim.PASSWORD),
                   ca_file=server.authority)
     for row in report.values():
         if row['state'] == 'sent':

@@ -3,12 +3,14 @@
 
 import os
 import shutil
+import signal
 import subprocess
 
-from servers import WORLD, Daemon, add_user, certificates, graft, wait_for, wait_port, write
+from servers import WORLD, Daemon, add_user, certificates, graft, listening, wait_for, wait_port, write
 
 USER, PASSWORD = 'bounces@list.test', 'correct horse'
 KEEPER = 893
+PORTS = (143, 993, 110, 995)
 
 CONFIG = '''
 base_dir = {root}/run
@@ -102,12 +104,15 @@ class Dovecot:
         for name, value in changes.items():
             setattr(self, name, value)
         config = write(self.root / 'dovecot.conf', CONFIG.format(**self.values, imap=self.imap, extra=self.extra))
-        self._daemon = Daemon(['/usr/sbin/dovecot', '-F', '-c', config], self.root / 'output')
-        for port in (143, 110) if 'ssl = no' in self.extra else (143, 993, 110, 995):
+        self._daemon = Daemon(['/usr/sbin/dovecot', '-F', '-c', config], self.root / 'output', start_new_session=True)
+        for port in (143, 110) if 'ssl = no' in self.extra else PORTS:
             wait_port(port)
 
     def stop(self):
-        self._daemon.stop()
+        """At once: asked to end, it gives its idle processes six seconds."""
+        os.killpg(self._daemon.process.pid, signal.SIGKILL)
+        self._daemon.process.wait()
+        wait_for(lambda: not any(listening(port) for port in PORTS), 'the end of its listeners')
 
     def restart(self, **changes):
         self.stop()
