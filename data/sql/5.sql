@@ -82,7 +82,6 @@ CREATE TABLE returned (
   address      TEXT NOT NULL COLLATE NOCASE, -- key
   campaign_id  INTEGER,                  -- NULL: not known
   recipient_id INTEGER,
-  hard         INTEGER NOT NULL,
   weight       INTEGER NOT NULL,         -- MsReturnWeight: what it says against the address
   class        INTEGER NOT NULL,         -- MsReplyClass
   code         INTEGER NOT NULL,         -- 0: none

@@ -172,7 +172,7 @@ ms_page_index_suppressions (MsDb       *db,
 #define RETURNED_SQL                                                                           \
   "SELECT id FROM returned WHERE (?1 IS NULL OR campaign_id = (SELECT id FROM campaigns WHERE" \
   " name = ?1)) AND (?2 IS NULL OR address LIKE ?2 ESCAPE '\\') AND (?3 < 0 OR kind = ?3)"     \
-  " AND (?4 < 0 OR class = ?4) AND (?5 < 0 OR hard = ?5) ORDER BY id DESC"
+  " AND (?4 < 0 OR class = ?4) AND (?5 < 0 OR (weight = 2) = ?5) ORDER BY id DESC"
 
 gboolean
 ms_page_index_returned (MsDb                 *db,

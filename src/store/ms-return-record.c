@@ -132,9 +132,9 @@ insert_returned (MsDb                 *db,
 
   stmt = ms_db_prepare (db,
                         "INSERT INTO returned (return_id, kind, address, campaign_id,"
-                        " recipient_id, hard, weight, class, code, enhanced, diagnostic, at,"
-                        " was) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
-                        " ?13) ON CONFLICT DO NOTHING",
+                        " recipient_id, weight, class, code, enhanced, diagnostic, at,"
+                        " was) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+                        " ON CONFLICT DO NOTHING",
                         error);
   if (stmt == NULL)
     return FALSE;
@@ -144,14 +144,13 @@ insert_returned (MsDb                 *db,
   ms_stmt_bind_text (stmt, 3, note->address);
   bind_id (stmt, 4, note->campaign_id);
   bind_id (stmt, 5, note->recipient_id);
-  ms_stmt_bind_int (stmt, 6, note->weight == MS_RETURN_WEIGHT_HARD);
-  ms_stmt_bind_int (stmt, 7, note->weight);
-  ms_stmt_bind_int (stmt, 8, note->class);
-  ms_stmt_bind_int (stmt, 9, note->code);
-  ms_stmt_bind_text (stmt, 10, note->enhanced);
-  ms_stmt_bind_text (stmt, 11, note->diagnostic);
-  ms_stmt_bind_int (stmt, 12, ms_clock_wall ());
-  ms_stmt_bind_int (stmt, 13, was);
+  ms_stmt_bind_int (stmt, 6, note->weight);
+  ms_stmt_bind_int (stmt, 7, note->class);
+  ms_stmt_bind_int (stmt, 8, note->code);
+  ms_stmt_bind_text (stmt, 9, note->enhanced);
+  ms_stmt_bind_text (stmt, 10, note->diagnostic);
+  ms_stmt_bind_int (stmt, 11, ms_clock_wall ());
+  ms_stmt_bind_int (stmt, 12, was);
 
   return ms_stmt_run (stmt, changed, error);
 }

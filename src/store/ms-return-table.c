@@ -9,8 +9,9 @@
 #include <glib/gi18n-lib.h>
 
 #define RETURNED                                                                           \
-  "SELECT b.id, b.return_id, b.kind, b.address, c.name, b.recipient_id, b.hard, b.class,"  \
-  " b.code, b.enhanced, b.diagnostic, b.at, b.undone, EXISTS (SELECT 1 FROM suppressions"  \
+  "SELECT b.id, b.return_id, b.kind, b.address, c.name, b.recipient_id, b.weight = 2,"     \
+  " b.class, b.code, b.enhanced, b.diagnostic, b.at, b.undone, EXISTS (SELECT 1 FROM "     \
+  "suppressions"                                                                           \
   " s WHERE s.address = b.address AND CASE WHEN b.return_id NOT NULL THEN s.return_id ="   \
   " b.return_id ELSE s.return_id IS NULL AND s.campaign_id = b.campaign_id AND s.reason =" \
   " 'bounced' END) FROM returned b LEFT JOIN campaigns c ON c.id = b.campaign_id "
@@ -115,11 +116,12 @@ ms_return_table_page (MsDb                 *db,
     return NULL;
 
   stmt = ms_db_prepare (db,
-                        RETURNED "WHERE (?1 = 0 OR b.campaign_id = ?1) AND (?2 IS NULL OR"
-                                 " b.address LIKE ?2 ESCAPE '\\') AND (?3 IS NULL OR b.kind ="
-                                 " ?3) AND (?4 IS NULL OR b.class = ?4) AND (?5 IS NULL OR"
-                                 " b.hard = ?5) AND (?6 = 0 OR b.id < ?6) ORDER BY b.id DESC"
-                                 " LIMIT ?7",
+                        RETURNED
+                        "WHERE (?1 = 0 OR b.campaign_id = ?1) AND (?2 IS NULL OR"
+                        " b.address LIKE ?2 ESCAPE '\\') AND (?3 IS NULL OR b.kind ="
+                        " ?3) AND (?4 IS NULL OR b.class = ?4) AND (?5 IS NULL OR"
+                        " (b.weight = 2) = ?5) AND (?6 = 0 OR b.id < ?6) ORDER BY b.id DESC"
+                        " LIMIT ?7",
                         error);
   if (stmt == NULL)
     return NULL;
@@ -184,7 +186,7 @@ ms_return_table_count (MsDb *db, const char *campaign, GError **error)
     return NULL;
 
   stmt = ms_db_prepare (db,
-                        "SELECT kind, class, sum (hard), sum (NOT hard) FROM returned"
+                        "SELECT kind, class, sum (weight = 2), sum (weight <> 2) FROM returned"
                         " WHERE undone = 0 AND (?1 = 0 OR campaign_id = ?1)"
                         " GROUP BY kind, class ORDER BY kind, count (*) DESC, class",
                         error);

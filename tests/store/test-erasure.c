@@ -52,10 +52,10 @@
   " (1, 0, 0, 'MAILER-DAEMON', 'failed', x'01', 9, x'4a6f'),"                                 \
   " (2, 0, 0, 'J\303\266rg@B\303\274cher.test', 'away', x'02', 9, x'5a'),"                    \
   " (3, 0, 0, 'MAILER-DAEMON', 'ann', x'03', 9, x'616e6e');"                                  \
-  "INSERT INTO returned (return_id, kind, address, hard, weight, class, code, diagnostic, "   \
+  "INSERT INTO returned (return_id, kind, address, weight, class, code, diagnostic, "         \
   "at) VALUES"                                                                                \
-  " (1, 0, 'j\303\266rg@xn--bcher-kva.test', 1, 2, 0, 550, 'no J\303\266rg', 0),"             \
-  " (3, 0, 'ann@x.test', 1, 2, 0, 550, 'no ann', 0);"                                         \
+  " (1, 0, 'j\303\266rg@xn--bcher-kva.test', 2, 0, 550, 'no J\303\266rg', 0),"                \
+  " (3, 0, 'ann@x.test', 2, 0, 550, 'no ann', 0);"                                            \
   "INSERT INTO consents (address, written, name, list, list_id, text, asked_at, asked_from)"  \
   " VALUES ('j\303\266rg@xn--bcher-kva.test', NULL, 'Geheimnis', 'News', 1, 't', 0, '::1');"
 

@@ -146,14 +146,13 @@ test_bounced (TableFixture *fixture, gconstpointer data)
 
   table_fixture_exec (fixture, LEDGER);
   table_fixture_exec (fixture,
-                      "INSERT INTO returned (id, kind, address, campaign_id, recipient_id, "
-                      "hard,"
+                      "INSERT INTO returned (id, kind, address, campaign_id, recipient_id,"
                       " weight, class, code, enhanced, diagnostic, at) VALUES"
-                      " (1, 1, 'ann@example.org', 1, 10, 0, 1, 6, 0, NULL, 'full', 1),"
-                      " (2, 1, 'ann@example.org', 1, 10, 1, 2, 2, 550, '5.1.1',"
+                      " (1, 1, 'ann@example.org', 1, 10, 1, 6, 0, NULL, 'full', 1),"
+                      " (2, 1, 'ann@example.org', 1, 10, 2, 2, 550, '5.1.1',"
                       " 'no such user', 2),"
-                      " (3, 2, 'ann@example.org', 1, 10, 0, 0, 0, 0, NULL, 'delayed', 3),"
-                      " (4, 1, 'ann@example.org', 2, 13, 0, 0, 0, 0, NULL, 'of another', 4)");
+                      " (3, 2, 'ann@example.org', 1, 10, 0, 0, 0, NULL, 'delayed', 3),"
+                      " (4, 1, 'ann@example.org', 2, 13, 0, 0, 0, NULL, 'of another', 4)");
   for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
     {
       MsRecipientFilter filter = { 1, 0, steps[i].reply };
