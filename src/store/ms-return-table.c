@@ -3,18 +3,17 @@
 
 #include "config.h"
 
+#include "ms-return-sql.h"
 #include "ms-return-table.h"
 #include "ms-rows.h"
 
 #include <glib/gi18n-lib.h>
 
-#define RETURNED                                                                           \
-  "SELECT b.id, b.return_id, b.kind, b.address, c.name, b.recipient_id, b.weight = 2,"     \
-  " b.class, b.code, b.enhanced, b.diagnostic, b.at, b.undone, EXISTS (SELECT 1 FROM "     \
-  "suppressions"                                                                           \
-  " s WHERE s.address = b.address AND CASE WHEN b.return_id NOT NULL THEN s.return_id ="   \
-  " b.return_id ELSE s.return_id IS NULL AND s.campaign_id = b.campaign_id AND s.reason =" \
-  " 'bounced' END) FROM returned b LEFT JOIN campaigns c ON c.id = b.campaign_id "
+#define RETURNED                                                                             \
+  "SELECT b.id, b.return_id, b.kind, b.address, c.name, b.recipient_id, b.weight = 2,"       \
+  " b.class, b.code, b.enhanced, b.diagnostic, b.at, b.undone,"                              \
+  " EXISTS (SELECT 1 FROM suppressions s WHERE s.address = b.address AND " MS_SQL_LED_TO ")" \
+  " FROM returned b LEFT JOIN campaigns c ON c.id = b.campaign_id "
 
 void
 ms_return_row_free (MsReturnRow *self)

@@ -5,6 +5,7 @@
 
 #include "ms-clock.h"
 #include "ms-return-rules.h"
+#include "ms-return-sql.h"
 #include "ms-return-table.h"
 #include "ms-rows.h"
 
@@ -20,12 +21,8 @@ static const char *const consequences[] = {
   "UPDATE returns SET undone = b.undone FROM (SELECT * FROM returned WHERE id = ?1) b"
   " WHERE returns.id = b.return_id AND NOT EXISTS (SELECT 1 FROM returned o"
   " WHERE o.return_id = b.return_id AND o.undone = 0)",
-  /* What was said while sending has no mail to be known by. */
-  "DELETE FROM suppressions WHERE EXISTS (SELECT 1 FROM returned b WHERE b.id = ?1"
-  " AND CASE WHEN b.return_id NOT NULL"
-  " THEN suppressions.return_id = b.return_id ELSE suppressions.return_id IS NULL"
-  " AND suppressions.campaign_id = b.campaign_id AND suppressions.reason = 'bounced' END)"
-  " AND address = (SELECT address FROM returned WHERE id = ?1)",
+  "DELETE FROM suppressions AS s WHERE address = (SELECT address FROM returned WHERE id = ?1)"
+  " AND EXISTS (SELECT 1 FROM returned b WHERE b.id = ?1 AND " MS_SQL_LED_TO ")",
 };
 
 static gpointer
