@@ -54,6 +54,36 @@ find_answered (const MsTokenKey *key, const MsReturn *mail, MsToken *out)
   return FALSE;
 }
 
+/* @told: a token that names nobody says what he leaves, rather than what he answers */
+static gboolean
+find_by_sender (MsDb             *db,
+                const MsTokenKey *key,
+                const MsReturn   *mail,
+                gboolean          told,
+                MsUnsubscription *wish,
+                char            **address,
+                gboolean         *found,
+                GError          **error)
+{
+  g_autofree char *sender = get_sender (mail);
+  gboolean         answers = !told && find_answered (key, mail, &wish->token);
+  gboolean         known = FALSE;
+
+  if (sender != NULL && !ms_recipient_find_known (db, sender, &known, error))
+    return FALSE;
+
+  /* His own address counts, not whose message it was. */
+  if (known)
+    {
+      wish->token.recipient = 0;
+      wish->token.hash = 0;
+      wish->address = *address = g_steal_pointer (&sender);
+    }
+  *found = known || (answers && wish->token.recipient != 0);
+
+  return TRUE;
+}
+
 gboolean
 ms_return_wish_find (MsDb             *db,
                      const MsTokenKey *key,
@@ -63,28 +93,16 @@ ms_return_wish_find (MsDb             *db,
                      gboolean         *found,
                      GError          **error)
 {
-  g_autofree char *sender = get_sender (mail);
   MsUnsubscription wish = { 0 };
-  gboolean         answers;
-  gboolean         known = FALSE;
+  gboolean         told = find_token (key, mail, &wish.token);
 
   *address = NULL;
-  *found = find_token (key, mail, &out->token);
-  if (*found || mail->kind != MS_RETURN_UNSUBSCRIBE || is_token_meant (mail))
+  *found = told && wish.token.hash != 0;
+  if (!told && (mail->kind != MS_RETURN_UNSUBSCRIBE || is_token_meant (mail)))
     return TRUE;
-
-  answers = find_answered (key, mail, &wish.token);
-  if (sender != NULL && !ms_recipient_find_known (db, sender, &known, error))
+  if (!*found && !find_by_sender (db, key, mail, told, &wish, address, found, error))
     return FALSE;
 
-  /* His own address counts, not whose message it was. */
-  if (known)
-    {
-      wish.token.recipient = 0;
-      wish.token.hash = 0;
-      wish.address = *address = g_steal_pointer (&sender);
-    }
-  *found = known || (answers && wish.token.recipient != 0);
   *out = wish;
 
   return TRUE;

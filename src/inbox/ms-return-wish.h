@@ -15,10 +15,10 @@ G_BEGIN_DECLS
  * @found: (out): whether it is a wish that counts
  *
  * By the token in the address it went to (RFC 2369 §3.2), else in its subject, whoever wrote
- * it. With a token that is none of ours it counts for nothing.  Without any the sender himself
- * wants to leave, if he is a contact or was ever mailed: what the message that he answers went
- * to, else everything.  Who is not known leaves for the one whose message he answers: it was
- * forwarded to him.
+ * it.  With a token that is none of ours it counts for nothing.  With that of a message to
+ * several, or without any, the sender himself wants to leave, if he is a contact or was ever
+ * mailed: what that message, or the one that he answers, went to, else everything.  Who is not
+ * known leaves for the one whose message he answers: it was forwarded to him.
  *
  * From is forgeable: who knows that an address is on a list can take it off.  That is what any
  * list takes upon itself that heeds such mails; ms_return_table_undo() brings it back.

@@ -204,6 +204,12 @@ static const Case cases[] = {
     "foreign", "", "" },
   { "leave-stranger", LEAVE ("x@else.example", "news@club.example", "unsubscribe", ""),
     "foreign", "", "" },
+  /* The link of a message to several names nobody. */
+  { "leave-one-of-several",
+    LEAVE ("jim@example.org", "leave@club.example", "unsubscribe %U0%", ""), "unsubscribe 1",
+    "", "jim@example.org:members:unsubscribed" },
+  { "leave-several-stranger",
+    LEAVE ("x@else.example", "leave@club.example", "unsubscribe %U0%", ""), "foreign", "", "" },
   { "leave-answer",
     LEAVE ("ann@example.org",
            "news@club.example",
