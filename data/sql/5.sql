@@ -15,7 +15,6 @@ INSERT INTO suppressions_by_list (address, written, reason, at)
   SELECT address, written, reason, at FROM suppressions;
 DROP TABLE suppressions;
 ALTER TABLE suppressions_by_list RENAME TO suppressions;
-CREATE INDEX suppressions_by_return ON suppressions (return_id) WHERE return_id NOT NULL;
 
 -- A campaign knows what its lists were called when they are gone.
 ALTER TABLE campaign_lists ADD COLUMN name TEXT COLLATE NOCASE; -- only of a list that is gone
@@ -24,8 +23,7 @@ ALTER TABLE campaign_lists ADD COLUMN name TEXT COLLATE NOCASE; -- only of a lis
 CREATE TABLE erasures (
   hash   INTEGER PRIMARY KEY,
   reason TEXT NOT NULL,                  -- as in suppressions, and "erased"
-  at     INTEGER NOT NULL,
-  return_id INTEGER                      -- the mail that led to it
+  at     INTEGER NOT NULL
 );
 
 -- Whether return paths name their recipient: bounces+TOKEN@…

@@ -11,7 +11,6 @@ gboolean
 ms_erasure_table_add (MsDb       *db,
                       gint64      hash,
                       const char *reason,
-                      gint64      return_id,
                       gboolean   *added,
                       GError    **error)
 {
@@ -20,8 +19,8 @@ ms_erasure_table_add (MsDb       *db,
   guint changed = 0;
 
   stmt = ms_db_prepare (db,
-                        "INSERT INTO erasures (hash, reason, at, return_id)"
-                        " VALUES (?1, ?2, ?3, nullif (?4, 0)) ON CONFLICT DO NOTHING",
+                        "INSERT INTO erasures (hash, reason, at) VALUES (?1, ?2, ?3)"
+                        " ON CONFLICT DO NOTHING",
                         error);
   if (stmt == NULL)
     return FALSE;
@@ -29,7 +28,6 @@ ms_erasure_table_add (MsDb       *db,
   ms_stmt_bind_int (stmt, 1, hash);
   ms_stmt_bind_text (stmt, 2, reason);
   ms_stmt_bind_int (stmt, 3, ms_clock_wall ());
-  ms_stmt_bind_int (stmt, 4, return_id);
   if (!ms_stmt_run (stmt, &changed, error))
     return FALSE;
 

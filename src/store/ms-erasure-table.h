@@ -11,12 +11,10 @@ G_BEGIN_DECLS
  * more has one of those of suppressions. */
 #define MS_ERASURE_ERASED "erased"
 
-/** ms_erasure_table_add: @hash: ms_token_hash_address(); @return_id: the mail that led to it;
- * 0: none; @added: (out) (optional) */
+/** ms_erasure_table_add: @hash: ms_token_hash_address(); @added: (out) (optional) */
 gboolean ms_erasure_table_add (MsDb       *db,
                                gint64      hash,
                                const char *reason,
-                               gint64      return_id,
                                gboolean   *added,
                                GError    **error);
 

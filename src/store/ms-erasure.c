@@ -216,7 +216,7 @@ ms_erasure_erase (MsDb *db, const MsAddress *address, MsErased *out, GError **er
 
   hash = ms_token_hash_address (key, address->key);
   if (!take_away (db, &target, &erased, error) ||
-      !ms_erasure_table_add (db, hash, MS_ERASURE_ERASED, 0, NULL, error))
+      !ms_erasure_table_add (db, hash, MS_ERASURE_ERASED, NULL, error))
     return FALSE;
 
   if (out != NULL)

@@ -197,28 +197,6 @@ ms_suppression_table_remove (MsDb *db, const char *address, const char *list, GE
 }
 
 gboolean
-ms_suppression_table_remove_return (MsDb *db, gint64 return_id, GError **error)
-{
-  static const char *const sql[] = {
-    "DELETE FROM suppressions WHERE return_id = ?1",
-    "DELETE FROM erasures WHERE return_id = ?1",
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (sql); i++)
-    {
-      g_autoptr (MsStmt) stmt = ms_db_prepare (db, sql[i], error);
-
-      if (stmt == NULL)
-        return FALSE;
-      ms_stmt_bind_int (stmt, 1, return_id);
-      if (!ms_stmt_run (stmt, NULL, error))
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
-gboolean
 ms_suppression_table_contains (MsDb       *db,
                                const char *key,
                                const char *list,

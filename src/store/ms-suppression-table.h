@@ -55,9 +55,6 @@ gboolean ms_suppression_table_remove (MsDb       *db,
                                       const char *list,
                                       GError    **error);
 
-/** ms_suppression_table_remove_return: takes back what the mail @return_id led to */
-gboolean ms_suppression_table_remove_return (MsDb *db, gint64 return_id, GError **error);
-
 /** ms_suppression_table_contains: @key: an address's; @list: (nullable): the name of a list
  * that would mail it; @found: (out): by address, domain, or because the person was erased */
 gboolean ms_suppression_table_contains (MsDb       *db,

@@ -202,8 +202,8 @@ ms_unsubscription_apply (MsDb                   *db,
   if (person.key != NULL)
     good = suppress_lists (db, wish, &person, lists, &changed, error);
   else if (wish->token.hash != 0)
-    good = ms_erasure_table_add (db, wish->token.hash, MS_SUPPRESSION_UNSUBSCRIBED,
-                                 wish->return_id, &changed, error);
+    good = ms_erasure_table_add (db, wish->token.hash, MS_SUPPRESSION_UNSUBSCRIBED, &changed,
+                                 error);
   if (!good)
     return FALSE;
 

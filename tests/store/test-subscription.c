@@ -131,7 +131,7 @@ test_hashed (TableFixture *fixture, gconstpointer data)
   gint64 hash = ms_token_hash_address (key, "ann@example.org");
   gint64 id;
 
-  g_assert_true (ms_erasure_table_add (fixture->db, hash, MS_ERASURE_ERASED, 0, NULL, NULL));
+  g_assert_true (ms_erasure_table_add (fixture->db, hash, MS_ERASURE_ERASED, NULL, NULL));
   g_assert_cmpint (ask (fixture, "ann@example.org", list), ==, 0);
   table_fixture_exec (fixture,
                       "UPDATE erasures SET reason = 'unsubscribed';"

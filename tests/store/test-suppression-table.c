@@ -277,25 +277,6 @@ test_remove (TableFixture *fixture, gconstpointer data)
   expect_left (fixture, 2);
 }
 
-static void
-test_remove_return (TableFixture *fixture, gconstpointer data)
-{
-  MsSuppression row = { .address = (char *) "a@x.test",
-                        .reason = (char *) MS_SUPPRESSION_BOUNCED,
-                        .return_id = 7 };
-
-  g_assert_true (ms_suppression_table_add (fixture->db, &row, NULL, NULL));
-  row.address = (char *) "b@x.test";
-  row.return_id = 8;
-  g_assert_true (ms_suppression_table_add (fixture->db, &row, NULL, NULL));
-  add (fixture, "c@x.test", MS_SUPPRESSION_MANUAL);
-
-  g_assert_true (ms_suppression_table_remove_return (fixture->db, 7, NULL));
-  expect_left (fixture, 2);
-  g_assert_true (ms_suppression_table_remove_return (fixture->db, 7, NULL));
-  expect_left (fixture, 2);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -305,7 +286,6 @@ main (int argc, char **argv)
     { "/suppression-table/add", test_add },
     { "/suppression-table/page", test_page },
     { "/suppression-table/remove", test_remove },
-    { "/suppression-table/remove-return", test_remove_return },
   };
 
   return table_fixture_run (argc, argv, tests, G_N_ELEMENTS (tests));
