@@ -5,6 +5,7 @@
 
 #include "ms-token.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <string.h>
 
@@ -246,17 +247,6 @@ ms_token_append (const MsTokenKey *self, const MsToken *token, GString *out)
   append_base32 (out, octets, at + MAC_OCTETS - octets);
 }
 
-static gboolean
-is_equal (const guint8 *a, const guint8 *b, gsize count)
-{
-  volatile guint8 difference = 0;
-
-  for (gsize i = 0; i < count; i++)
-    difference = difference | (a[i] ^ b[i]);
-
-  return difference == 0;
-}
-
 /* An id has no octet more than it needs. */
 static gboolean
 read_id (const guint8 *octets, gsize count, gint64 *out)
@@ -291,7 +281,7 @@ ms_token_read (const MsTokenKey *self,
     return FALSE;
 
   authenticate (self, octets, count - MAC_OCTETS, digest);
-  if (!is_equal (digest, octets + count - MAC_OCTETS, MAC_OCTETS) ||
+  if (CRYPTO_memcmp (digest, octets + count - MAC_OCTETS, MAC_OCTETS) != 0 ||
       !read_id (octets + 1, campaign, &token.campaign) ||
       !read_id (octets + 1 + campaign, recipient, &token.recipient))
     return FALSE;
