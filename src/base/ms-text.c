@@ -51,13 +51,6 @@ ms_text_printable (const char *text, gssize length)
   return g_string_free (out, FALSE);
 }
 
-gboolean
-ms_text_has_line_break (const char *text, gsize length)
-{
-  return memchr (text, '\n', length) != NULL || memchr (text, '\r', length) != NULL ||
-         memchr (text, '\0', length) != NULL;
-}
-
 char *
 ms_text_fold (const char *text)
 {

@@ -21,14 +21,6 @@ G_BEGIN_DECLS
 char *ms_text_printable (const char *text, gssize length);
 
 /**
- * ms_text_has_line_break:
- *
- * Whether @text holds CR, LF or NUL within @length: it must then never become part of a command
- * or a header field.
- */
-gboolean ms_text_has_line_break (const char *text, gsize length);
-
-/**
  * ms_text_fold:
  * @text: bytes that are not UTF-8 are all alike
  *

@@ -143,12 +143,6 @@ ms_dkim_signer_add (MsDkimSigner *self,
   g_ptr_array_add (self->identities, identity);
 }
 
-guint
-ms_dkim_signer_get_count (const MsDkimSigner *self)
-{
-  return self->identities->len;
-}
-
 MsDkimStart *
 ms_dkim_start_new (const char *text, gsize length, gboolean whole)
 {

@@ -31,8 +31,6 @@ void ms_dkim_signer_add (MsDkimSigner *self,
                          const char   *selector,
                          MsDkimKey    *key);
 
-guint ms_dkim_signer_get_count (const MsDkimSigner *self);
-
 /* How the bodies of a letter begin, hashed once for all of them. */
 typedef struct _MsDkimStart MsDkimStart;
 

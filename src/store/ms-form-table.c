@@ -45,19 +45,6 @@ read_form (MsStmt *stmt)
 }
 
 MsForm *
-ms_form_table_find (MsDb *db, const char *list, GError **error)
-{
-  g_autoptr (MsStmt) stmt = ms_db_prepare (db, SELECT "AND l.name = ?1", error);
-
-  if (stmt == NULL)
-    return NULL;
-
-  ms_stmt_bind_text (stmt, 1, list);
-
-  return ms_rows_one (stmt, read_form, error, _ ("The list “%s” has no form"), list);
-}
-
-MsForm *
 ms_form_table_get (MsDb *db, gint64 list_id, GError **error)
 {
   g_autoptr (MsStmt) stmt = ms_db_prepare (db, SELECT "AND list_id = ?1", error);

@@ -21,8 +21,7 @@ typedef struct
 
 void ms_form_free (MsForm *self);
 
-/** ms_form_table_find: @list: its name; Errors: %MS_STORE_ERROR_NOT_FOUND */
-MsForm *ms_form_table_find (MsDb *db, const char *list, GError **error);
+/** ms_form_table_get: Errors: %MS_STORE_ERROR_NOT_FOUND */
 MsForm *ms_form_table_get (MsDb *db, gint64 list_id, GError **error);
 
 /** ms_form_table_save: makes it or changes it; Errors: %MS_STORE_ERROR_NOT_FOUND: there is no

@@ -46,23 +46,6 @@ ms_list_table_all (MsDb *db, GError **error)
 }
 
 GPtrArray *
-ms_list_table_of_contact (MsDb *db, gint64 contact, GError **error)
-{
-  g_autoptr (MsStmt) stmt = NULL;
-
-  stmt = ms_db_prepare (db,
-                        SELECT "AND EXISTS (SELECT 1 FROM memberships"
-                               " WHERE list_id = lists.id AND contact_id = ?1) ORDER BY name",
-                        error);
-  if (stmt == NULL)
-    return NULL;
-
-  ms_stmt_bind_int (stmt, 1, contact);
-
-  return ms_rows_collect (stmt, read_info, (GDestroyNotify) ms_list_info_free, error);
-}
-
-GPtrArray *
 ms_list_table_of_campaign (MsDb *db, gint64 campaign, gboolean excluded, GError **error)
 {
   g_autoptr (MsStmt) stmt = NULL;

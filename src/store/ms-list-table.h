@@ -22,10 +22,6 @@ void ms_list_info_free (MsListInfo *self);
 /** ms_list_table_all: Returns: (transfer full) (element-type MsListInfo): by name */
 GPtrArray *ms_list_table_all (MsDb *db, GError **error);
 
-/** ms_list_table_of_contact: Returns: (transfer full) (element-type MsListInfo): those it is
- * on, by name */
-GPtrArray *ms_list_table_of_contact (MsDb *db, gint64 contact, GError **error);
-
 /**
  * ms_list_table_of_campaign:
  * @excluded: those left out rather than those it goes to
