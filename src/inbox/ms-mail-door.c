@@ -43,32 +43,6 @@ struct _MsMailDoor
   char                detail[CURL_ERROR_SIZE];
 };
 
-/* Only while libcurl performs does it give the TLS object away. */
-static void
-read_tls (MsMailDoor *self)
-{
-  struct curl_tlssessioninfo *info = NULL;
-  SSL                        *ssl;
-  X509                       *certificate;
-
-  if (*self->tls != '\0' ||
-      curl_easy_getinfo (self->easy, CURLINFO_TLS_SSL_PTR, &info) != CURLE_OK || info == NULL ||
-      info->backend != CURLSSLBACKEND_OPENSSL || info->internals == NULL)
-    return;
-
-  ssl = info->internals;
-  g_free (self->tls);
-  self->tls = g_strdup (SSL_get_version (ssl));
-
-  certificate = SSL_get1_peer_certificate (ssl);
-  if (certificate != NULL)
-    {
-      g_free (self->certificate);
-      self->certificate = ms_smtp_trust_describe (certificate);
-      X509_free (certificate);
-    }
-}
-
 /* The words of an answer, without its tag. */
 static char *
 strip (const char *line, gsize length)
@@ -107,7 +81,8 @@ on_header_cb (char *line, size_t size, size_t n, void *data)
 
   g_free (self->last);
   self->last = strip (line, size * n);
-  read_tls (self);
+  if (*self->tls == '\0')
+    ms_smtp_curl_read_tls (self->easy, &self->tls, &self->certificate);
 
   return size * n;
 }
@@ -160,17 +135,11 @@ make_url (MsMailDoor *self)
   static const char *const schemes[2][2] = { { "imap", "imaps" }, { "pop3", "pop3s" } };
 
   const MsMailServer *server = self->server;
-  gboolean            bare_v6 = strchr (server->host, ':') != NULL && server->host[0] != '[';
-
-  g_autofree char *host = g_strdup_printf (bare_v6 ? "[%s]" : "%s", server->host);
-  g_autofree char *port = g_strdup_printf ("%u", server->port);
   const char *scheme = schemes[server->protocol][server->security == MS_SECURITY_TLS ? 1 : 0];
 
-  self->url = curl_url ();
+  self->url = ms_smtp_curl_make_url (scheme, server->host, server->port);
 
-  return curl_url_set (self->url, CURLUPART_SCHEME, scheme, 0) == CURLUE_OK &&
-         curl_url_set (self->url, CURLUPART_HOST, host, 0) == CURLUE_OK &&
-         curl_url_set (self->url, CURLUPART_PORT, port, 0) == CURLUE_OK;
+  return self->url != NULL;
 }
 
 static void
@@ -263,9 +232,7 @@ get_opening_timeout (const MsMailDoor *self)
 static gboolean
 is_woken (const MsMailDoor *self)
 {
-  struct pollfd wake = { self->wake_fd, POLLIN, 0 };
-
-  return self->wake_fd >= 0 && poll (&wake, 1, 0) > 0;
+  return ms_smtp_curl_is_readable (self->wake_fd);
 }
 
 static void
@@ -492,11 +459,7 @@ ms_mail_door_get_server (const MsMailDoor *self)
 const char *
 ms_mail_door_get_address (const MsMailDoor *self)
 {
-  const char *address = NULL;
-
-  curl_easy_getinfo (self->easy, CURLINFO_PRIMARY_IP, &address);
-
-  return address != NULL ? address : "";
+  return ms_smtp_curl_get_address (self->easy);
 }
 
 const char *

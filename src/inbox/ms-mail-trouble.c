@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "ms-mail-trouble.h"
+#include "ms-smtp-trust.h"
 #include "ms-text.h"
 
 #include <errno.h>
@@ -43,25 +44,12 @@ set_not_connected (GError **error, const MsMailServer *server, CURL *easy)
 static const char *
 explain_untrusted (long result)
 {
-  switch (result)
-    {
-    case X509_V_OK: /* libcurl compares the name itself, and keeps its own first value */
-    case X509_V_ERR_UNSPECIFIED:
-    case X509_V_ERR_HOSTNAME_MISMATCH:
-    case X509_V_ERR_IP_ADDRESS_MISMATCH:
-      return _ (
-          "it is made out to another name. Enter the server's name exactly as its provider "
-          "gives it.");
-    case X509_V_ERR_CERT_HAS_EXPIRED:
-      return _ ("it has expired. Its provider must renew it; check this computer's date as "
-                "well.");
-    case X509_V_ERR_CERT_NOT_YET_VALID:
-      return _ ("it is not valid yet. Check this computer's date.");
-    default:
-      return _ (
-          "no authority that this computer trusts has issued it. If it is your own server, "
-          "choose its authority's file (PEM) in the mailbox.");
-    }
+  const char *cause = ms_smtp_trust_explain (result);
+
+  return cause != NULL
+             ? cause
+             : _ ("no authority that this computer trusts has issued it. If it is your own "
+                  "server, choose its authority's file (PEM) in the mailbox.");
 }
 
 static void

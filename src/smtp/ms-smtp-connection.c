@@ -14,7 +14,6 @@
 
 #include <glib/gi18n-lib.h>
 #include <openssl/ssl.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -36,31 +35,6 @@ struct _MsSmtpConnection
   char                detail[CURL_ERROR_SIZE];
 };
 
-/* Only while libcurl performs does it give the TLS object away. */
-static void
-read_tls (MsSmtpConnection *self)
-{
-  struct curl_tlssessioninfo *info = NULL;
-  SSL                        *ssl;
-  X509                       *certificate;
-
-  if (curl_easy_getinfo (self->easy, CURLINFO_TLS_SSL_PTR, &info) != CURLE_OK || info == NULL ||
-      info->backend != CURLSSLBACKEND_OPENSSL || info->internals == NULL)
-    return;
-
-  ssl = info->internals;
-  g_free (self->tls);
-  self->tls = g_strdup (SSL_get_version (ssl));
-
-  certificate = SSL_get1_peer_certificate (ssl);
-  if (certificate != NULL)
-    {
-      g_free (self->certificate);
-      self->certificate = ms_smtp_trust_describe (certificate);
-      X509_free (certificate);
-    }
-}
-
 static size_t
 on_header_cb (char *line, size_t size, size_t n, void *data)
 {
@@ -79,7 +53,7 @@ on_header_cb (char *line, size_t size, size_t n, void *data)
     ms_smtp_transcript_add (self->transcript, 'S', line, size * n);
 
   if (whole && self->dialogue.phase == MS_PHASE_EHLO)
-    read_tls (self);
+    ms_smtp_curl_read_tls (self->easy, &self->tls, &self->certificate);
 
   return ok ? size * n : 0;
 }
@@ -190,20 +164,13 @@ static gboolean
 make_url (MsSmtpConnection *self)
 {
   const MsSmtpServer *server = self->server;
-  gboolean            bare_v6 = strchr (server->host, ':') != NULL && server->host[0] != '[';
+  const char         *name = server->ehlo_name != NULL ? server->ehlo_name : g_get_host_name ();
+  g_autofree char    *path = g_strdup_printf ("/%s", is_host_name (name) ? name : "localhost");
 
-  g_autofree char *host = g_strdup_printf (bare_v6 ? "[%s]" : "%s", server->host);
-  g_autofree char *port = g_strdup_printf ("%u", server->port);
-  g_autofree char *path = NULL;
-  const char      *name = server->ehlo_name != NULL ? server->ehlo_name : g_get_host_name ();
+  self->url = ms_smtp_curl_make_url (is_tls_first (server) ? "smtps" : "smtp", server->host,
+                                     server->port);
 
-  path = g_strdup_printf ("/%s", is_host_name (name) ? name : "localhost");
-  self->url = curl_url ();
-
-  return curl_url_set (self->url, CURLUPART_SCHEME, is_tls_first (server) ? "smtps" : "smtp",
-                       0) == CURLUE_OK &&
-         curl_url_set (self->url, CURLUPART_HOST, host, 0) == CURLUE_OK &&
-         curl_url_set (self->url, CURLUPART_PORT, port, 0) == CURLUE_OK &&
+  return self->url != NULL &&
          curl_url_set (self->url, CURLUPART_PATH, path, CURLU_URLENCODE) == CURLUE_OK;
 }
 
@@ -327,14 +294,6 @@ follow_phase (MsSmtpConnection *self)
     self->dialogue.phase = MS_PHASE_GREETING;
 }
 
-static gboolean
-is_woken (int wake_fd)
-{
-  struct pollfd wake = { wake_fd, POLLIN, 0 };
-
-  return wake_fd >= 0 && poll (&wake, 1, 0) > 0;
-}
-
 /* Returns whether libcurl is done; not when our own deadline, the wake descriptor or the
  * dialogue's verdict ended it. */
 static gboolean
@@ -376,7 +335,7 @@ perform (MsSmtpConnection *self, int wake_fd, CURLcode *code, GError **error)
           ms_smtp_trouble_set_timeout (error, self->server, self->dialogue.phase);
           return FALSE;
         }
-      if (is_woken (wake_fd))
+      if (ms_smtp_curl_is_readable (wake_fd))
         {
           g_set_error_literal (error, MS_SMTP_ERROR, MS_SMTP_ERROR_CANCELLED,
                                _ ("Connecting was cancelled."));
@@ -452,11 +411,7 @@ ms_smtp_connection_get_fd (const MsSmtpConnection *self)
 const char *
 ms_smtp_connection_get_address (const MsSmtpConnection *self)
 {
-  const char *address = NULL;
-
-  curl_easy_getinfo (self->easy, CURLINFO_PRIMARY_IP, &address);
-
-  return address != NULL ? address : "";
+  return ms_smtp_curl_get_address (self->easy);
 }
 
 const char *

@@ -129,3 +129,24 @@ ms_smtp_trust_describe (X509 *certificate)
   return g_strdup_printf (_ ("%s, issued by %s, valid until %s"), subject, issuer,
                           until != NULL ? until : "?");
 }
+
+const char *
+ms_smtp_trust_explain (long result)
+{
+  switch (result)
+    {
+    case X509_V_OK: /* libcurl compares the name itself, and keeps its own first value */
+    case X509_V_ERR_UNSPECIFIED:
+    case X509_V_ERR_HOSTNAME_MISMATCH:
+    case X509_V_ERR_IP_ADDRESS_MISMATCH:
+      return _ ("it is made out to another name. Enter the server's name exactly as its "
+                "provider gives it.");
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+      return _ ("it has expired. Its provider must renew it; check this computer's date as "
+                "well.");
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+      return _ ("it is not valid yet. Check this computer's date.");
+    default:
+      return NULL;
+    }
+}

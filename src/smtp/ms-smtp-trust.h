@@ -24,4 +24,9 @@ X509_STORE *ms_smtp_trust_get (const char *ca_file, GError **error);
  * its last day */
 char *ms_smtp_trust_describe (X509 *certificate);
 
+/** ms_smtp_trust_explain: @result: X509_V_…, as libcurl tells it for a server of the user's
+ * own; Returns: (transfer none) (nullable): translated: the rest of a sentence that begins "The
+ * certificate of … cannot be trusted:"; %NULL: its authority is not known */
+const char *ms_smtp_trust_explain (long result);
+
 G_END_DECLS
