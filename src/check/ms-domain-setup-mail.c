@@ -187,9 +187,14 @@ ms_setup_unsubscribe (MsSetup *self)
     return;
 
   ms_setup_say (step, MS_SETUP_RIGHT,
-                url != NULL ? g_strdup_printf (_ ("One click, by %s."), url)
-                            : g_strdup_printf (_ ("By mail to %s. Who writes to 5,000 Gmail or "
-                                                  "Yahoo addresses a day needs an https: page "
-                                                  "as well."),
-                                               mail));
+                url != NULL
+                    ? g_strdup_printf (_ ("One click, by %s. Whether it answers is not known "
+                                          "from "
+                                          "the DNS: send yourself a test, and follow its "
+                                          "link."),
+                                       url)
+                    : g_strdup_printf (_ ("By mail to %s. Who writes to 5,000 Gmail or "
+                                          "Yahoo addresses a day needs an https: page "
+                                          "as well."),
+                                       mail));
 }
