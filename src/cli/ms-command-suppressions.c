@@ -188,11 +188,18 @@ run_suppressions (MsCli *cli, const MsArguments *arguments, GError **error)
                                  .list = ms_arguments_get (arguments, "list"),
                                  .reason = ms_arguments_get (arguments, "reason") };
   MsDb               *db = ms_cli_reader (cli, error);
+  gint64              erased = 0;
 
-  if (db == NULL || !ms_suppression_table_each (db, &filter, print_row, out, error))
+  if (db == NULL || !ms_suppression_table_each (db, &filter, print_row, out, error) ||
+      !ms_output_finish (out, error) || !ms_suppression_table_count_erased (db, &erased, error))
     return MS_EXIT_FAILED;
 
-  ms_output_finish (out, error);
+  /* Whom to look for is not known any more: they are told where all are. */
+  if (erased > 0 && filter.search == NULL && filter.list == NULL && filter.reason == NULL)
+    ms_cli_say (cli,
+                ngettext ("%u person was erased, and is not mailed either.",
+                          "%u persons were erased, and are not mailed either.", erased),
+                (guint) erased);
 
   return MS_EXIT_DONE;
 }

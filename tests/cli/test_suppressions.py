@@ -146,6 +146,7 @@ def erases():
     files = b''.join(path.read_bytes() for path in app.folder.glob('mailshot.db*') if path.is_file()).lower()
     check(b'joe.doe' not in files and b'geheimnis' not in files and b'ann@x.test' in files, 'bytes')
     same((rows(app), sorted(row['email'] for row in app.json('contacts', 'News'))), ([], ['ann@x.test']), 'rows')
+    same((app('suppressions'), app('suppressions', '--reason', 'bounced')), ('1 person was erased, and is not mailed either.\n', ''), 'shown')
     known = json.loads(app('contact', 'export-data', 'joe.doe@x.test'))
     same(([name for name in known if known[name]], known['erasures'][0]['reason']), (['address', 'erasures'], 'erased'), 'left')
 
