@@ -8,6 +8,7 @@
 #include "ms-clock.h"
 #include "ms-dialog.h"
 #include "ms-format.h"
+#include "ms-ledger-query.h"
 #include "ms-ledger.h"
 #include "ms-route.h"
 #include "ms-schedule.h"
@@ -350,11 +351,51 @@ ms_send_flow_retry (GtkWidget *parent, MsDocument *document, MsRetryJob *job)
                     (GDestroyNotify) ms_retry_job_free, on_due_cb, g_object_ref (parent));
 }
 
+/* Returns: (transfer full) (nullable): who gets nothing since he is suppressed; NULL: nobody */
+static char *
+describe_suppressed (MsDocument *document, const MsOrder *order, gboolean *any)
+{
+  MsDb            *db = ms_library_get_reader (ms_document_get_library (document));
+  MsResend         resend = { 0 };
+  g_autofree char *text = NULL;
+
+  /* What goes wrong here is said by the delivery. */
+  *any = TRUE;
+  if (!ms_ledger_query_resend (db, ms_document_get_id (document), order->states, &resend,
+                               NULL) ||
+      resend.bounced + resend.others == 0)
+    return NULL;
+
+  *any = resend.tried > 0;
+  text = ms_resend_describe (&resend);
+
+  return g_strconcat (text, "\n\n",
+                      _ ("The main menu has “What Came Back”, where a bounce can be undone, "
+                         "and "
+                         "“Suppressed”, which says why. Whoever is suppressed no more can be "
+                         "sent to."),
+                      NULL);
+}
+
+static void
+ask_uncertain (GtkWidget *parent, MsDocument *document, MsOrder *order, const char *suppressed)
+{
+  g_autofree char *body = NULL;
+
+  body = g_strjoin ("\n\n",
+                    _ ("The connection was lost after the message had gone out, before the "
+                       "server said that it has it. It may have arrived already."),
+                    suppressed, NULL);
+  ask (parent, document, order, _ ("They may get it twice"), body, _ ("_Send Again"), TRUE);
+}
+
 void
 ms_send_flow_resend (GtkWidget *parent, MsDocument *document, const char *what)
 {
-  MsOrder *order = g_new0 (MsOrder, 1);
-  MsState  state;
+  MsOrder         *order = g_new0 (MsOrder, 1);
+  MsState          state;
+  gboolean         any = TRUE;
+  g_autofree char *suppressed = NULL;
 
   order->kind = MS_ORDER_RESEND;
   order->background = TRUE;
@@ -363,17 +404,23 @@ ms_send_flow_resend (GtkWidget *parent, MsDocument *document, const char *what)
   else if (ms_state_from_string (what, &state))
     order->states = 1u << state;
 
-  if (order->states == 1u << MS_STATE_UNCERTAIN)
+  suppressed = describe_suppressed (document, order, &any);
+  if (any && order->states == 1u << MS_STATE_UNCERTAIN)
     {
-      ask (parent, document, order, _ ("They may get it twice"),
-           _ ("The connection was lost after the message had gone out, before the server said "
-              "that "
-              "it has it. It may have arrived already."),
-           _ ("_Send Again"), TRUE);
+      ask_uncertain (parent, document, order, suppressed);
+      return;
+    }
+  if (any && suppressed != NULL)
+    {
+      ask (parent, document, order, _ ("Some of them get nothing"), suppressed,
+           _ ("_Send to the Others"), FALSE);
       return;
     }
 
-  start (parent, document, order);
+  if (any)
+    start (parent, document, order);
+  else
+    ms_dialog_tell (parent, _ ("All of them are suppressed"), suppressed);
   order_free (order);
 }
 

@@ -36,7 +36,8 @@ void ms_send_flow_resume (GtkWidget *parent, MsDocument *document);
  */
 void ms_send_flow_retry (GtkWidget *parent, MsDocument *document, MsRetryJob *job);
 
-/** ms_send_flow_resend: @what: "failed", "uncertain" (is confirmed first) or "added" */
+/** ms_send_flow_resend: @what: "failed", "uncertain" or "added"; is confirmed first for the
+ * uncertain, and where some are suppressed, who are told of; all of them: nothing is sent */
 void ms_send_flow_resend (GtkWidget *parent, MsDocument *document, const char *what);
 
 /** ms_send_flow_interrupt: "pause" or "stop", whichever process delivers */

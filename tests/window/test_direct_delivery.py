@@ -199,6 +199,21 @@ def test_uncertain():
     window.says('Delivery state', 'Waiting')
 
 
+def test_resend():
+    """Whoever is suppressed since he bounced gets nothing once more, and that is told before"""
+    window.press('Send Again')
+    window.press('…to the Failed')
+    dialog = window.get('Some of them get nothing', 'alert')
+    said = ' '.join(labels(window, dialog))
+    for words in ('1 recipient is tried once more. 2 are suppressed because their addresses bounced', 'What Came Back'):
+        check(words in said, f'it says “{words}”: {said}')
+    window.shot('33-suppressed')
+    window.press('Cancel', 'push button', inside=dialog)
+    # From here on nobody is suppressed but by hand.
+    shot('settings', 'hard-bounces', 0)
+    shot('bounces', 'undo', '--campaign', 'news')
+
+
 def contacts(window, count):
     """{address: (verdict, date)} once the table of a list shows so many."""
     wait(lambda: window.count_rows('Contacts') == count and all(row[0] for row in window.table('Contacts')), f'{count} contacts')
@@ -335,4 +350,4 @@ with contextlib.ExitStack() as stack:
     exchangers = stack.enter_context(Exchangers(WORLD / 'exchangers', HOSTS, THERE))
     prepare()
     window = stack.enter_context(Window(shot.database, '--campaign', 'news'))
-    run(test_outcome, test_explained, test_filter, test_retry_site, test_retry_selected, test_retry_all, test_uncertain, test_given_up, test_combined, test_verify, test_verdicts, test_verify_selected, test_clean, test_check, test_check_route)
+    run(test_outcome, test_explained, test_filter, test_retry_site, test_retry_selected, test_retry_all, test_uncertain, test_resend, test_given_up, test_combined, test_verify, test_verdicts, test_verify_selected, test_clean, test_check, test_check_route)
