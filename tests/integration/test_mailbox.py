@@ -260,10 +260,10 @@ def large():
 
 
 def many():
-    """1,000 mails: each of ours once, all of them moved; an interrupted look goes on where it was"""
+    """2,000 mails: each of ours once, all of them moved; an interrupted look goes on where it was"""
     empty()
-    app = App(500)
-    for number in range(500):
+    app = App(1000)
+    for number in range(1000):
         server.put(letter(number), flags='S')
         server.put(bounce(app.addresses[number], number))
     before = marks(foreign_files())
@@ -281,9 +281,9 @@ def many():
         rows += json.loads(process.stdout)
     same(process.returncode, DONE, rows)
     check(first['bounce'] > 0 and rows[1]['bounce'] > 0, rows)
-    same(sum(row['bounce'] for row in rows), 500, rows)
+    same(sum(row['bounce'] for row in rows), 1000, rows)
     same(app.bounced(), sorted(app.addresses), 'bounced')
-    same((len(server.files('Done')), marks(foreign_files())), (500, before), 'mails')
+    same((len(server.files('Done')), marks(foreign_files())), (1000, before), 'mails')
 
 
 def troubles():
