@@ -41,9 +41,9 @@ typedef struct
  * @back: (nullable): %NULL: no campaign, but a message that nobody can unsubscribe from
  * @date: ms_clock_wall(), for Date
  *
- * A part of the body that does not hold {{unsubscribe_url}} or {{unsubscribe_mailto}} gets a
- * footer with the postal address and the way to unsubscribe, in the language of this process's
- * locale.  A text that is made of the HTML has what the HTML has.
+ * A part of the body that does not hold {{unsubscribe_url}} or {{unsubscribe_mailto}}, or holds
+ * it on a condition, gets a footer with the postal address and the way to unsubscribe, in the
+ * language of this process's locale.  A text that is made of the HTML has what the HTML has.
  *
  * Errors: %MS_COMPOSE_ERROR_SYNTAX (template; "subject, line 1, column 7: …"),
  * %MS_COMPOSE_ERROR_MESSAGE (no subject and no body, From or Reply-To is no address, a header's

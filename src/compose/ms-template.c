@@ -462,10 +462,8 @@ ms_template_is_personal (const MsTemplate *self)
 }
 
 static gboolean
-is_way_out (const MsTemplate *self, guint field)
+is_way_out (guint index)
 {
-  guint index = g_array_index (self->fields, MsTemplateField, field).index;
-
   return index == MS_TEMPLATE_UNSUBSCRIBE_URL || index == MS_TEMPLATE_UNSUBSCRIBE_MAILTO;
 }
 
@@ -473,20 +471,46 @@ gboolean
 ms_template_uses_contact (const MsTemplate *self)
 {
   for (guint i = 0; i < self->fields->len; i++)
-    if (!is_way_out (self, i))
+    if (!is_way_out (g_array_index (self->fields, MsTemplateField, i).index))
       return TRUE;
 
   return FALSE;
 }
 
+/* Whether a rendering that is before @at passes a way out, where @later tells it of those
+ * behind.  Whether there is one is asked in vain: there is. */
+static gboolean
+passes_way_out (const MsTemplate *self, guint at, const gboolean *later)
+{
+  const MsTemplateOp *op = &g_array_index (self->ops, MsTemplateOp, at);
+
+  switch (op->code)
+    {
+    case MS_TEMPLATE_OP_LITERAL:
+      return later[at + 1];
+    case MS_TEMPLATE_OP_VALUE:
+      return is_way_out (op->field) || later[at + 1];
+    case MS_TEMPLATE_OP_JUMP:
+      return later[op->target];
+    case MS_TEMPLATE_OP_TEST:
+      if (is_way_out (op->field) && op->length == 0)
+        return op->wanted ? later[op->target] : later[at + 1];
+      return later[at + 1] && later[op->target];
+    }
+
+  g_return_val_if_reached (FALSE);
+}
+
+/* From the end to the beginning, since all jumps lead on. */
 gboolean
 ms_template_says_way_out (const MsTemplate *self)
 {
-  for (guint i = 0; i < self->fields->len; i++)
-    if (is_way_out (self, i))
-      return TRUE;
+  g_autofree gboolean *passes = g_new0 (gboolean, self->ops->len + 1);
 
-  return FALSE;
+  for (guint i = self->ops->len; i-- > 0;)
+    passes[i] = passes_way_out (self, i, passes);
+
+  return passes[0];
 }
 
 const MsTemplateField *

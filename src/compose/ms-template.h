@@ -73,7 +73,8 @@ gboolean ms_template_is_personal (const MsTemplate *self);
  * unsubscribe may be a whole campaign's */
 gboolean ms_template_uses_contact (const MsTemplate *self);
 
-/** ms_template_says_way_out: whether it holds a way to unsubscribe */
+/** ms_template_says_way_out: whether it holds a way to unsubscribe for everyone, whatever his
+ * fields: in each branch of a condition or outside of them */
 gboolean ms_template_says_way_out (const MsTemplate *self);
 
 /** ms_template_get_fields: Returns: (transfer none) (array length=count): every use, in order

@@ -241,6 +241,45 @@ test_own_fields (void)
   g_assert_true (ms_template_uses_contact (template));
 }
 
+/* Who gets the other branch needs a way out as well; and to ask for it is not to say it. */
+static void
+test_way_out (void)
+{
+  static const struct
+  {
+    const char *source;
+    gboolean    says;
+  } cases_out[] = {
+    { "{{unsubscribe_url}}", TRUE },
+    { "{{#if plan}}x{{/if}}{{unsubscribe_mailto}}", TRUE },
+    { "{{#if plan}}{{unsubscribe_url}}{{/if}}", FALSE },
+    { "{{#if plan}}{{unsubscribe_url}}{{else}}x{{/if}}", FALSE },
+    { "{{#if plan}}x{{else}}{{unsubscribe_url}}{{/if}}", FALSE },
+    { "{{#if plan}}{{unsubscribe_url}}{{else}}{{unsubscribe_mailto}}{{/if}}", TRUE },
+    { "{{#if plan}}{{#if n}}a{{else}}{{unsubscribe_url}}{{/if}}{{else}}{{unsubscribe_url}}"
+      "{{/if}}",
+      FALSE },
+    { "{{#if plan}}{{#if n}}{{unsubscribe_url}}{{else}}{{/if}}{{/if}}", FALSE },
+    { "{{#if plan}}{{#if n}}{{unsubscribe_url}}{{else}}{{unsubscribe_url}}{{/if}}{{/if}}",
+      FALSE },
+    { "{{#if unsubscribe_url}}x{{/if}}", FALSE },
+    { "{{#if unsubscribe_url}}{{unsubscribe_url}}{{/if}}", TRUE },
+    { "{{#if unsubscribe_url}}{{unsubscribe_url}}{{else}}x{{/if}}", TRUE },
+    { "{{#if !unsubscribe_url}}x{{else}}{{unsubscribe_url}}{{/if}}", TRUE },
+    { "{{#if !unsubscribe_url}}{{unsubscribe_url}}{{/if}}", FALSE },
+    { "{{#if unsubscribe_url == \"x\"}}{{unsubscribe_url}}{{/if}}", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases_out); i++)
+    {
+      g_autoptr (MsTemplate) template =
+          ms_template_new (cases_out[i].source, MS_TEMPLATE_TEXT, NULL, NULL);
+
+      if (ms_template_says_way_out (template) != cases_out[i].says)
+        g_error ("%s", cases_out[i].source);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -260,6 +299,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/template/fields", test_fields);
   g_test_add_func ("/template/own fields", test_own_fields);
+  g_test_add_func ("/template/way-out", test_way_out);
   g_test_add_func ("/template/truncated", test_truncated);
   g_test_add_func ("/template/broken value", test_broken_value);
 
