@@ -57,6 +57,15 @@ get_body (const MsCampaign *campaign)
   return g_strconcat (campaign->text != NULL ? campaign->text : "", "\n", html, NULL);
 }
 
+/* (transfer full): a way to leave that is Mailshot's own is none that it does not know of */
+static char *
+leave_out_tags (const char *body)
+{
+  g_autoptr (GRegex) tags = g_regex_new ("\\{\\{[^{}]*\\}\\}", 0, 0, NULL);
+
+  return g_regex_replace_literal (tags, body, -1, 0, "", 0, NULL);
+}
+
 /* Whether some of its messages have several recipients. */
 static gboolean
 goes_to_groups (const MsCheckContext *context)
@@ -150,11 +159,12 @@ judge_body (MsCheckContext *context, MsCheckNotes *notes)
 {
   MsLetterFooters  footers = ms_letter_get_footers (context->letter);
   g_autofree char *body = get_body (context->campaign);
+  g_autofree char *words_alone = leave_out_tags (body);
 
   if (footers == 0)
     ms_check_add (notes, ID_FOOTER, MS_CHECK_GREEN,
                   g_strdup (_ ("The message itself says how to unsubscribe")), NULL, NULL);
-  else if (holds_word (body))
+  else if (holds_word (words_alone))
     ms_check_add (notes, ID_FOOTER, MS_CHECK_AMBER,
                   g_strdup (_ ("The message says twice how to unsubscribe")),
                   g_strdup (_ ("You seem to have written it yourself, and a footer is added. "
@@ -165,7 +175,7 @@ judge_body (MsCheckContext *context, MsCheckNotes *notes)
     ms_check_add (notes, ID_FOOTER, MS_CHECK_GREEN,
                   g_strdup (_ ("A footer is added that says how to unsubscribe")),
                   g_strdup (_ ("The preview shows it. Where you put {{unsubscribe_url}} "
-                               "yourself there is none.")),
+                               "yourself, for all readers, there is none.")),
                   NULL);
 }
 
@@ -194,6 +204,19 @@ looks_postal (const char *body)
   return g_regex_match_simple (pattern, body, 0, 0);
 }
 
+/* Whether who reads the message sees one: of two parts programs show the HTML. */
+static gboolean
+shows_footer (MsCheckContext *context)
+{
+  MsLetterFooters footers =
+      context->letter != NULL ? ms_letter_get_footers (context->letter) : 0;
+  const char *html = context->campaign->html;
+
+  gboolean page = html != NULL && html[strspn (html, " \t\r\n")] != '\0';
+
+  return footers & (page ? MS_LETTER_FOOTER_HTML : MS_LETTER_FOOTER_TEXT);
+}
+
 void
 ms_check_postal (MsCheckContext *context, MsCheckNotes *notes)
 {
@@ -201,8 +224,8 @@ ms_check_postal (MsCheckContext *context, MsCheckNotes *notes)
 
   const MsIdentity *identity = context->sender.identity;
   gboolean          known = identity != NULL && identity->postal != NULL;
-  gboolean footer = context->letter != NULL && ms_letter_get_footers (context->letter) != 0;
-  g_autofree char *body = get_body (context->campaign);
+  gboolean          footer = shows_footer (context);
+  g_autofree char  *body = get_body (context->campaign);
 
   if (known && footer)
     ms_check_add (notes, id, MS_CHECK_GREEN,
@@ -215,7 +238,11 @@ ms_check_postal (MsCheckContext *context, MsCheckNotes *notes)
                   g_strdup (
                       _ ("A program cannot be sure. Many countries ask for one in mail that "
                          "advertises (in the United States the CAN-SPAM act).")),
-                  footer ? g_strdup (_ ("If the law asks you to, give it to the sender "
-                                        "identity: then the footer has it."))
-                         : g_strdup (_ ("Add yours at the end, if the law asks you to.")));
+                  g_strdup (footer
+                                ? _ ("If the law asks you to, give it to the sender identity: "
+                                     "then the footer has it.")
+                            : known ? _ ("The sender identity's is in the footer alone, and "
+                                         "your own way to unsubscribe stands in its place: add "
+                                         "it there, if the law asks you to.")
+                                    : _ ("Add yours at the end, if the law asks you to.")));
 }

@@ -206,9 +206,19 @@ static const Case cases[] = {
     .sql =
         IDENTITY "; UPDATE campaigns SET text = '{{unsubscribe_url}}'; UPDATE identities SET "
                  "postal = 'x'",
-    .says = "Add yours at the end" },
+    .says = "is in the footer alone" },
+  { "a footer that readers of HTML do not see", "server", "postal=grey footer=green",
+    .sql = IDENTITY "; UPDATE campaigns SET text = 'Hello', html = '<a "
+                    "href=\"{{unsubscribe_url}}\">x</a>'; UPDATE identities SET postal = 'x'",
+    .says = "is in the footer alone" },
   { "a footer beside a way of one's own", "server", "footer=amber",
     .sql = "UPDATE campaigns SET text = 'Newsletter ABBESTELLEN: hier'" },
+  { "a footer in the part without a way", "server", "footer=green",
+    .sql = "UPDATE campaigns SET text = '{{unsubscribe_url}}', html = '<p>Hello</p>'",
+    .says = "A footer is added" },
+  { "a footer where the way is on a condition", "server", "footer=green",
+    .sql = "UPDATE campaigns SET text = '{{#if email}}{{unsubscribe_url}}{{/if}}'",
+    .says = "A footer is added" },
   { "a link that is ours", "server", "links=green fields=green footer=green",
     .sql = "UPDATE campaigns SET html = '<a href=\"{{unsubscribe_url}}\">x</a>'" },
   { "a key of tokens that is gone", "server", "template=red size=grey unsubscribe=none",
