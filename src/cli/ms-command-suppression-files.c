@@ -9,24 +9,13 @@
 #include "ms-output.h"
 #include "ms-suppression-export.h"
 #include "ms-suppression-import.h"
+#include "ms-suppression-options.h"
 #include "ms-text.h"
 
 #include <glib/gi18n-lib.h>
 
 /* Rejected rows that are told to a person, one by one. */
 #define SHOWN 20
-
-static gboolean
-check_reason (const char *reason, GError **error)
-{
-  if (reason == NULL || ms_suppression_table_is_reason (reason))
-    return TRUE;
-
-  return ms_usage_fail (error,
-                        _ ("--reason takes manual, unsubscribed, bounced, complained or "
-                           "imported, not “%s”"),
-                        reason);
-}
 
 static char *
 rejects_to_json (const GArray *rejects)
@@ -88,7 +77,7 @@ run_import (MsCli *cli, const MsArguments *arguments, GError **error)
   MsSuppressionImportOptions options = { .list = ms_arguments_get (arguments, "list"),
                                          .reason = ms_arguments_get (arguments, "reason") };
 
-  if (!check_reason (options.reason, error))
+  if (!ms_suppression_options_check_reason (options.reason, error))
     return MS_EXIT_USAGE;
 
   inspection = ms_command_csv_open (arguments, ms_arguments_word (arguments, 0), error);
@@ -113,12 +102,17 @@ static MsExit
 run_export (MsCli *cli, const MsArguments *arguments, GError **error)
 {
   g_autoptr (MsOutputFile) file = NULL;
-  MsSuppressionFilter filter = { .search = ms_arguments_get (arguments, "search"),
-                                 .list = ms_arguments_get (arguments, "list"),
-                                 .reason = ms_arguments_get (arguments, "reason") };
-  MsDb               *db = ms_cli_reader (cli, error);
+  MsSuppressionFilter filter;
+  MsDb               *db;
 
-  file = db != NULL ? ms_output_file_open (ms_arguments_word (arguments, 0), error) : NULL;
+  if (!ms_suppression_options_parse (arguments, &filter, error))
+    return MS_EXIT_USAGE;
+
+  db = ms_cli_reader (cli, error);
+  if (db == NULL || !ms_suppression_options_check_list (db, filter.list, error))
+    return MS_EXIT_FAILED;
+
+  file = ms_output_file_open (ms_arguments_word (arguments, 0), error);
   if (file != NULL &&
       ms_suppression_export (db, &filter, ms_output_file_get_stream (file), error))
     ms_output_file_commit (file, error);
@@ -135,10 +129,7 @@ static const MsOption import_options[] = {
 };
 
 static const MsOption export_options[] = {
-  { "list", MS_OPTION_ONE, "LIST", N_ ("Only those of that list; “”: those of everything") },
-  { "reason", MS_OPTION_ONE, "REASON",
-    N_ ("Only for that reason: manual, unsubscribed, bounced, complained or imported") },
-  { "search", MS_OPTION_ONE, "TEXT", N_ ("Only addresses that hold that text") },
+  MS_SUPPRESSION_OPTIONS,
   { NULL },
 };
 

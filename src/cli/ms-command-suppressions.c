@@ -4,9 +4,8 @@
 #include "config.h"
 
 #include "ms-commands.h"
-#include "ms-list-table.h"
 #include "ms-output.h"
-#include "ms-suppression-table.h"
+#include "ms-suppression-options.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -45,33 +44,12 @@ change_parse (Change *self, const MsArguments *arguments, GError **error)
   return TRUE;
 }
 
-/* A name that is mistyped would suppress nobody.  One that is gone may be left all the same. */
-static gboolean
-check_list (MsDb *db, const char *list, GError **error)
-{
-  g_autoptr (MsListInfo) info = NULL;
-  g_autoptr (GError) problem = NULL;
-
-  gboolean known = FALSE;
-
-  if (list == NULL || *list == '\0')
-    return TRUE;
-
-  info = ms_list_table_find (db, list, &problem);
-  if (info == NULL && !ms_suppression_table_knows_list (db, list, &known, error))
-    return FALSE;
-  if (info == NULL && !known)
-    g_propagate_error (error, g_steal_pointer (&problem));
-
-  return info != NULL || known;
-}
-
 static gboolean
 add_all (MsDb *db, gpointer data, GError **error)
 {
   const Change *change = data;
 
-  if (!check_list (db, change->list, error))
+  if (!ms_suppression_options_check_list (db, change->list, error))
     return FALSE;
 
   for (guint i = 0; i < change->rows->len; i++)
@@ -184,13 +162,16 @@ static MsExit
 run_suppressions (MsCli *cli, const MsArguments *arguments, GError **error)
 {
   g_autoptr (MsOutput) out = ms_output_new_stdout (ms_cli_is_json (cli), MS_OUTPUT_LIST);
-  MsSuppressionFilter filter = { .search = ms_arguments_get (arguments, "search"),
-                                 .list = ms_arguments_get (arguments, "list"),
-                                 .reason = ms_arguments_get (arguments, "reason") };
-  MsDb               *db = ms_cli_reader (cli, error);
+  MsSuppressionFilter filter;
+  MsDb               *db;
   gint64              erased = 0;
 
-  if (db == NULL || !ms_suppression_table_each (db, &filter, print_row, out, error) ||
+  if (!ms_suppression_options_parse (arguments, &filter, error))
+    return MS_EXIT_USAGE;
+
+  db = ms_cli_reader (cli, error);
+  if (db == NULL || !ms_suppression_options_check_list (db, filter.list, error) ||
+      !ms_suppression_table_each (db, &filter, print_row, out, error) ||
       !ms_output_finish (out, error) || !ms_suppression_table_count_erased (db, &erased, error))
     return MS_EXIT_FAILED;
 
@@ -210,10 +191,7 @@ static const MsOption change_options[] = {
 };
 
 static const MsOption filter_options[] = {
-  { "list", MS_OPTION_ONE, "LIST", N_ ("Only those of that list; “”: those of everything") },
-  { "reason", MS_OPTION_ONE, "REASON",
-    N_ ("Only for that reason: manual, unsubscribed, bounced, complained or imported") },
-  { "search", MS_OPTION_ONE, "TEXT", N_ ("Only addresses that hold that text") },
+  MS_SUPPRESSION_OPTIONS,
   { NULL },
 };
 

@@ -28,6 +28,12 @@ def lists_and_domains():
     same(len(rows(app, '--search', '%')), 0, 'no wildcard')
     same(len(rows(app, '--reason', 'bounced')), 0, 'reason')
 
+    # Nothing shown or written must not come of a word mistyped.
+    for words in (('suppressions',), ('suppressions', 'export', app.folder / 'none.csv')):
+        app.run(*words, '--reason', 'bounce', status=USAGE)
+        check('Nwes' in app.run(*words, '--list', 'Nwes', status=FAILED).stderr, words)
+    check(not (app.folder / 'none.csv').exists(), 'written')
+
     said = app.run('suppress', '*@z.test').stderr
     check('@z.test' in said and said.count('\n') == 1, said)
     app('unsuppress', '*@z.test')
