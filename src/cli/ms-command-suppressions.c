@@ -24,6 +24,12 @@ change_clear (Change *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Change, change_clear)
 
+static gboolean
+change_has_list (const Change *self)
+{
+  return self->list != NULL && *self->list != '\0';
+}
+
 /* Every word, or none of them. */
 static gboolean
 change_parse (Change *self, const MsArguments *arguments, GError **error)
@@ -95,27 +101,75 @@ warn_of_stars (const Change *change)
     }
 }
 
+static gboolean
+is_domain (const MsSuppression *row)
+{
+  return row->address[0] == '@';
+}
+
+static guint
+count_addresses (const Change *change)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < change->rows->len; i++)
+    count += !is_domain (change->rows->pdata[i]);
+
+  return count;
+}
+
+/* The domains among them, one by one: that is more than an address. */
+static void
+say_domains (MsCli *cli, const Change *change, gboolean suppressed)
+{
+  gboolean on_list = change_has_list (change);
+
+  for (guint i = 0; i < change->rows->len; i++)
+    {
+      const MsSuppression *row = change->rows->pdata[i];
+      const char          *domain = (row->written != NULL ? row->written : row->address) + 1;
+
+      if (!is_domain (row))
+        continue;
+      if (suppressed && on_list)
+        ms_cli_say (cli,
+                    _ ("Nobody at %s is mailed on the list “%s” any more; domains below "
+                       "it are."),
+                    domain, change->list);
+      else if (suppressed)
+        ms_cli_say (cli, _ ("Nobody at %s is ever mailed again; domains below it are."),
+                    domain);
+      else if (on_list)
+        ms_cli_say (cli, _ ("The domain %s may be mailed on the list “%s” again."), domain,
+                    change->list);
+      else
+        ms_cli_say (cli, _ ("The domain %s may be mailed again."), domain);
+    }
+}
+
 static MsExit
 run_suppress (MsCli *cli, const MsArguments *arguments, GError **error)
 {
   g_auto (Change) change = { NULL };
-  guint count = ms_arguments_count (arguments);
+  guint count;
 
   if (!change_parse (&change, arguments, error) || !ms_cli_write (cli, add_all, &change, error))
     return MS_EXIT_FAILED;
 
   warn_of_stars (&change);
 
-  if (change.list != NULL && *change.list != '\0')
+  count = count_addresses (&change);
+  if (count > 0 && change_has_list (&change))
     ms_cli_say (cli,
                 ngettext ("%u address is not mailed on the list “%s” any more.",
                           "%u addresses are not mailed on the list “%s” any more.", count),
                 count, change.list);
-  else
+  else if (count > 0)
     ms_cli_say (cli,
                 ngettext ("%u address is never mailed again.",
                           "%u addresses are never mailed again.", count),
                 count);
+  say_domains (cli, &change, TRUE);
 
   return MS_EXIT_DONE;
 }
@@ -124,22 +178,24 @@ static MsExit
 run_unsuppress (MsCli *cli, const MsArguments *arguments, GError **error)
 {
   g_auto (Change) change = { NULL };
-  guint count = ms_arguments_count (arguments);
+  guint count;
 
   if (!change_parse (&change, arguments, error) ||
       !ms_cli_write (cli, remove_all, &change, error))
     return MS_EXIT_FAILED;
 
-  if (change.list != NULL && *change.list != '\0')
+  count = count_addresses (&change);
+  if (count > 0 && change_has_list (&change))
     ms_cli_say (cli,
                 ngettext ("%u address may be mailed on the list “%s” again.",
                           "%u addresses may be mailed on the list “%s” again.", count),
                 count, change.list);
-  else
+  else if (count > 0)
     ms_cli_say (cli,
                 ngettext ("%u address may be mailed again.",
                           "%u addresses may be mailed again.", count),
                 count);
+  say_domains (cli, &change, FALSE);
 
   return MS_EXIT_DONE;
 }

@@ -19,7 +19,8 @@ def lists_and_domains():
     app.run('suppress', 'ann@x.test', '--list', 'Nwes', status=FAILED)
     app('suppress', 'Ann@x.test', '--list', 'news')
     check('list' in app('suppress', 'bob@x.test', '--list', 'News'), 'the list is named')
-    app('suppress', 'y.test', '@Bücher.example')
+    said = app('suppress', 'y.test', '@Bücher.example')
+    check('Nobody at y.test' in said and 'Nobody at Bücher.example' in said and 'address' not in said, said)
     same(rows(app), [('@Bücher.example', '', 'manual'), ('@y.test', '', 'manual'), ('Ann@x.test', 'news', 'manual'),
                      ('bob@x.test', 'News', 'manual')], 'all')
     same(len(rows(app, '--list', 'NEWS')), 2, 'of the list')
@@ -44,7 +45,8 @@ def lists_and_domains():
     said = app.run('unsuppress', 'ann@x.test', status=FAILED).stderr
     check('news' in said, said)
     app('unsuppress', 'ann@x.test', '--list', 'NEWS')
-    app('unsuppress', '@Y.test')
+    said = app('unsuppress', '@Y.test')
+    check('The domain Y.test' in said and 'address' not in said, said)
     same(len(rows(app)), 2, 'left')
 
 
