@@ -34,7 +34,7 @@ struct _MsDkimKey
 struct _MsDkimPen
 {
   MsDkimKey    *key;    /* (owned) */
-  EVP_PKEY     *pkey;   /* (owned): RSA's, whose blinding no other thread waits for */
+  EVP_PKEY     *pkey;   /* (owned): no other thread waits for its count or RSA's blinding */
   EVP_PKEY_CTX *rsa;    /* (owned) (nullable) */
   EVP_MD_CTX   *digest; /* (owned) (nullable): of Ed25519 */
 };
@@ -368,11 +368,11 @@ ms_dkim_pen_new (MsDkimKey *key)
   MsDkimPen *self = g_new0 (MsDkimPen, 1);
 
   self->key = ms_dkim_key_ref (key);
+  self->pkey = EVP_PKEY_dup (key->pkey);
+  ms_dkim_must (self->pkey != NULL);
   switch (key->algorithm)
     {
     case MS_DKIM_RSA:
-      self->pkey = EVP_PKEY_dup (key->pkey);
-      ms_dkim_must (self->pkey != NULL);
       self->rsa = EVP_PKEY_CTX_new_from_pkey (NULL, self->pkey, NULL);
       ms_dkim_must (self->rsa != NULL && EVP_PKEY_sign_init (self->rsa) == 1);
       ms_dkim_must (EVP_PKEY_CTX_set_rsa_padding (self->rsa, RSA_PKCS1_PADDING) == 1);
@@ -380,7 +380,8 @@ ms_dkim_pen_new (MsDkimKey *key)
       break;
     case MS_DKIM_ED25519:
       self->digest = EVP_MD_CTX_new ();
-      ms_dkim_must (self->digest != NULL);
+      ms_dkim_must (self->digest != NULL &&
+                    EVP_DigestSignInit (self->digest, NULL, NULL, NULL, self->pkey) == 1);
       break;
     }
 
@@ -408,11 +409,11 @@ ms_dkim_pen_sign (MsDkimPen *self, const guint8 *digest, guint8 *signature)
       ms_dkim_must (EVP_PKEY_sign (self->rsa, signature, &length, digest, MS_DKIM_DIGEST) == 1);
       return length;
     case MS_DKIM_ED25519:
-      /* RFC 8463 §3: the hash is what is signed, by PureEdDSA. */
-      ms_dkim_must (EVP_DigestSignInit (self->digest, NULL, NULL, NULL, self->key->pkey) == 1 &&
+      /* RFC 8463 §3: the hash is what is signed, by PureEdDSA.  Without a key it begins
+       * again with the one it has, and looks nothing up. */
+      ms_dkim_must (EVP_DigestSignInit (self->digest, NULL, NULL, NULL, NULL) == 1 &&
                     EVP_DigestSign (self->digest, signature, &length, digest, MS_DKIM_DIGEST) ==
                         1);
-      ms_dkim_must (EVP_MD_CTX_reset (self->digest));
       return length;
     }
 
