@@ -8,6 +8,7 @@
 #include "ms-account-table.h"
 #include "ms-application.h"
 #include "ms-dialog.h"
+#include "ms-entry.h"
 #include "ms-secret.h"
 #include "ms-smtp-test.h"
 
@@ -42,18 +43,6 @@ struct _MsAccountDialog
 
 G_DEFINE_FINAL_TYPE (MsAccountDialog, ms_account_dialog, GTK_TYPE_DIALOG)
 
-/* NULL for nothing. */
-static char *
-get_text (GtkEntry *entry)
-{
-  char *text = g_strstrip (g_strdup (gtk_entry_get_text (entry)));
-
-  if (*text == '\0')
-    g_clear_pointer (&text, g_free);
-
-  return text;
-}
-
 static MsSecurity
 get_security (MsAccountDialog *self)
 {
@@ -65,15 +54,6 @@ get_security (MsAccountDialog *self)
   return security;
 }
 
-/* What was typed counts also while the cursor is still there. */
-static guint
-read_knob (GtkSpinButton *knob)
-{
-  gtk_spin_button_update (knob);
-
-  return (guint) gtk_spin_button_get_value_as_int (knob);
-}
-
 static MsAccount *
 collect (MsAccountDialog *self)
 {
@@ -83,17 +63,17 @@ collect (MsAccountDialog *self)
 
   account->id = self->account->id;
   g_free (account->name);
-  account->name = g_strstrip (g_strdup (gtk_entry_get_text (self->name)));
+  account->name = ms_entry_dup (self->name);
   g_free (account->host);
-  account->host = g_strstrip (g_strdup (gtk_entry_get_text (self->host)));
+  account->host = ms_entry_dup (self->host);
   account->security = get_security (self);
-  account->port = (guint16) read_knob (self->port);
-  account->user = get_text (self->user);
+  account->port = (guint16) ms_entry_get_number (self->port);
+  account->user = ms_entry_dup_filled (self->user);
   if (account->user != NULL && gtk_toggle_button_get_active (self->in_file))
-    account->password_file = get_text (self->password_file);
-  account->ca_file = get_text (self->ca_file);
+    account->password_file = ms_entry_dup_filled (self->password_file);
+  account->ca_file = ms_entry_dup_filled (self->ca_file);
   for (guint i = 0; i < count; i++)
-    ms_limits_set (&account->limits, &table[i], read_knob (self->knobs->pdata[i]));
+    ms_limits_set (&account->limits, &table[i], ms_entry_get_number (self->knobs->pdata[i]));
 
   return account;
 }
@@ -313,25 +293,19 @@ fill_limits (MsAccountDialog *self)
 }
 
 static void
-set_text (GtkEntry *entry, const char *text)
-{
-  gtk_entry_set_text (entry, text != NULL ? text : "");
-}
-
-static void
 fill (MsAccountDialog *self)
 {
   const MsAccount *account = self->account;
 
   self->filling = TRUE;
-  set_text (self->name, account->name);
-  set_text (self->host, account->host);
+  ms_entry_set (self->name, account->name);
+  ms_entry_set (self->host, account->host);
   gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->security),
                                ms_security_to_string (account->security));
   gtk_spin_button_set_value (self->port, account->port);
-  set_text (self->user, account->user);
-  set_text (self->password_file, account->password_file);
-  set_text (self->ca_file, account->ca_file);
+  ms_entry_set (self->user, account->user);
+  ms_entry_set (self->password_file, account->password_file);
+  ms_entry_set (self->ca_file, account->ca_file);
   gtk_toggle_button_set_active (account->password_file != NULL ? self->in_file : self->keyring,
                                 TRUE);
   gtk_entry_set_placeholder_text (self->password, account->id != 0 && account->user != NULL

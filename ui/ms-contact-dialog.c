@@ -7,6 +7,7 @@
 #include "ms-contact-dialog.h"
 #include "ms-contact-table.h"
 #include "ms-dialog.h"
+#include "ms-entry.h"
 #include "ms-field-rows.h"
 
 #include <glib/gi18n-lib.h>
@@ -110,7 +111,7 @@ collect_fields (MsContactDialog *self, Edit *edit)
 static void
 save (MsContactDialog *self)
 {
-  g_autofree char *text = g_strstrip (g_strdup (gtk_entry_get_text (self->address)));
+  g_autofree char *text = ms_entry_dup (self->address);
   Edit            *edit = g_new0 (Edit, 1);
 
   MsAddressProblem problem = ms_address_parse (text, &edit->address);

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ms-dialog.h"
+#include "ms-entry.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -72,7 +73,7 @@ on_response_cb (GtkWidget *dialog, int response, gpointer user_data)
   Question         question = *(Question *) g_object_get_data (G_OBJECT (dialog), "question");
 
   if (response == GTK_RESPONSE_ACCEPT && question.entry != NULL)
-    text = g_strstrip (g_strdup (gtk_entry_get_text (GTK_ENTRY (question.entry))));
+    text = ms_entry_dup (GTK_ENTRY (question.entry));
 
   gtk_widget_destroy (dialog);
   if (response != GTK_RESPONSE_ACCEPT)
@@ -118,7 +119,7 @@ ms_dialog_confirm (GtkWidget  *parent,
 static void
 on_entry_changed_cb (GtkEntry *entry, gpointer dialog)
 {
-  g_autofree char *text = g_strstrip (g_strdup (gtk_entry_get_text (entry)));
+  g_autofree char *text = ms_entry_dup (entry);
 
   gtk_dialog_set_response_sensitive (dialog, GTK_RESPONSE_ACCEPT, *text != '\0');
 }

@@ -8,6 +8,7 @@
 #include "ms-dkim-box.h"
 #include "ms-dkim-record.h"
 #include "ms-dns-zone.h"
+#include "ms-entry.h"
 #include "ms-identity-job.h"
 #include "ms-key-keeper.h"
 #include "ms-record-box.h"
@@ -404,7 +405,7 @@ ms_dkim_box_is_new (MsDkimBox *self)
 char *
 ms_dkim_box_get_selector (MsDkimBox *self)
 {
-  g_autofree char *text = g_strstrip (g_strdup (gtk_entry_get_text (self->selector)));
+  g_autofree char *text = ms_entry_dup (self->selector);
 
   /* One whose key cannot be read now keeps its name. */
   if ((self->key == NULL && self->file == NULL) || *text == '\0')

@@ -7,6 +7,7 @@
 #include "ms-dialog.h"
 #include "ms-dkim-box.h"
 #include "ms-domain-page.h"
+#include "ms-entry.h"
 #include "ms-identity-dialog.h"
 #include "ms-identity-form.h"
 #include "ms-identity-job.h"
@@ -38,7 +39,7 @@ static MsIdentityJob *
 collect (MsIdentityDialog *self)
 {
   MsIdentityJob   *job = ms_identity_job_new (self->identity);
-  g_autofree char *domain = g_strstrip (g_strdup (gtk_entry_get_text (self->dkim_domain)));
+  g_autofree char *domain = ms_entry_dup (self->dkim_domain);
 
   ms_identity_form_collect (self->form, job->identity);
   g_clear_pointer (&job->identity->dkim_domain, g_free);

@@ -6,6 +6,7 @@
 #include "ms-account-table.h"
 #include "ms-address.h"
 #include "ms-application.h"
+#include "ms-entry.h"
 #include "ms-format.h"
 #include "ms-identity-form.h"
 
@@ -69,18 +70,6 @@ on_verp_cb (MsIdentityForm *self)
   on_changed_cb (self);
 }
 
-/* NULL for nothing. */
-static char *
-get_text (GtkEntry *entry)
-{
-  char *text = g_strstrip (g_strdup (gtk_entry_get_text (entry)));
-
-  if (*text == '\0')
-    g_clear_pointer (&text, g_free);
-
-  return text;
-}
-
 static char *
 get_lines (GtkTextView *view)
 {
@@ -105,7 +94,7 @@ on_envelope_cb (MsIdentityForm *self)
 
   if (!self->filling && !self->verp_chosen)
     {
-      identity->envelope = get_text (self->envelope);
+      identity->envelope = ms_entry_dup_filled (self->envelope);
       self->filling = TRUE;
       gtk_toggle_button_set_active (self->verp, ms_identity_default_verp (identity));
       self->filling = FALSE;
@@ -124,27 +113,21 @@ take (char **field, char *text)
 void
 ms_identity_form_collect (MsIdentityForm *self, MsIdentity *identity)
 {
-  g_autofree char *from_name = get_text (self->from_name);
-  g_autofree char *from_address = get_text (self->from_address);
+  g_autofree char *from_name = ms_entry_dup_filled (self->from_name);
+  g_autofree char *from_address = ms_entry_dup_filled (self->from_address);
 
   const char *account = gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->account));
 
-  take (&identity->name, g_strstrip (g_strdup (gtk_entry_get_text (self->name))));
+  take (&identity->name, ms_entry_dup (self->name));
   take (&identity->from,
         ms_address_join_mailbox (from_name, from_address != NULL ? from_address : ""));
-  take (&identity->reply_to, get_text (self->reply_to));
+  take (&identity->reply_to, ms_entry_dup_filled (self->reply_to));
   take (&identity->account, account != NULL && *account != '\0' ? g_strdup (account) : NULL);
-  take (&identity->envelope, get_text (self->envelope));
+  take (&identity->envelope, ms_entry_dup_filled (self->envelope));
   identity->verp = gtk_toggle_button_get_active (self->verp);
   take (&identity->postal, get_lines (self->postal));
-  take (&identity->unsubscribe_mail, get_text (self->unsubscribe_mail));
-  take (&identity->unsubscribe_url, get_text (self->unsubscribe_url));
-}
-
-static void
-set_text (GtkEntry *entry, const char *text)
-{
-  gtk_entry_set_text (entry, text != NULL ? text : "");
+  take (&identity->unsubscribe_mail, ms_entry_dup_filled (self->unsubscribe_mail));
+  take (&identity->unsubscribe_url, ms_entry_dup_filled (self->unsubscribe_url));
 }
 
 static void
@@ -171,14 +154,14 @@ ms_identity_form_fill (MsIdentityForm *self, MsLibrary *library, const MsIdentit
 
   ms_address_split_mailbox (identity->from, &from_name, &from_address);
   self->filling = TRUE;
-  set_text (self->name, identity->name);
-  set_text (self->from_name, from_name);
-  set_text (self->from_address, from_address);
-  set_text (self->reply_to, identity->reply_to);
-  set_text (self->envelope, identity->envelope);
+  ms_entry_set (self->name, identity->name);
+  ms_entry_set (self->from_name, from_name);
+  ms_entry_set (self->from_address, from_address);
+  ms_entry_set (self->reply_to, identity->reply_to);
+  ms_entry_set (self->envelope, identity->envelope);
   gtk_toggle_button_set_active (self->verp, identity->verp);
-  set_text (self->unsubscribe_mail, identity->unsubscribe_mail);
-  set_text (self->unsubscribe_url, identity->unsubscribe_url);
+  ms_entry_set (self->unsubscribe_mail, identity->unsubscribe_mail);
+  ms_entry_set (self->unsubscribe_url, identity->unsubscribe_url);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->postal),
                             identity->postal != NULL ? identity->postal : "", -1);
   fill_accounts (self, library, identity->account);

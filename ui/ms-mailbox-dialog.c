@@ -6,6 +6,7 @@
 
 #include "ms-application.h"
 #include "ms-dialog.h"
+#include "ms-entry.h"
 #include "ms-mailbox-dialog.h"
 #include "ms-mailbox-job.h"
 #include "ms-mailbox-table.h"
@@ -47,30 +48,6 @@ struct _MsMailboxDialog
 
 G_DEFINE_FINAL_TYPE (MsMailboxDialog, ms_mailbox_dialog, GTK_TYPE_DIALOG)
 
-static char *
-get_trimmed (GtkEntry *entry)
-{
-  return g_strstrip (g_strdup (gtk_entry_get_text (entry)));
-}
-
-/* NULL for nothing. */
-static char *
-get_text (GtkEntry *entry)
-{
-  char *text = get_trimmed (entry);
-
-  if (*text == '\0')
-    g_clear_pointer (&text, g_free);
-
-  return text;
-}
-
-static void
-set_text (GtkEntry *entry, const char *text)
-{
-  gtk_entry_set_text (entry, text != NULL ? text : "");
-}
-
 static MsMailboxProtocol
 get_protocol (MsMailboxDialog *self)
 {
@@ -101,15 +78,6 @@ get_handled (MsMailboxDialog *self)
   return handled;
 }
 
-/* What was typed counts also while the cursor is still there. */
-static guint
-read_knob (GtkSpinButton *knob)
-{
-  gtk_spin_button_update (knob);
-
-  return (guint) gtk_spin_button_get_value_as_int (knob);
-}
-
 static guint
 to_minutes (guint seconds)
 {
@@ -127,22 +95,24 @@ static MsMailbox *
 collect (MsMailboxDialog *self)
 {
   MsMailbox *mailbox = ms_mailbox_copy (self->mailbox);
-  guint      minutes = read_knob (self->every);
+  guint      minutes = ms_entry_get_number (self->every);
 
-  take (&mailbox->name, get_trimmed (self->name));
+  take (&mailbox->name, ms_entry_dup (self->name));
   mailbox->protocol = get_protocol (self);
-  take (&mailbox->host, get_trimmed (self->host));
+  take (&mailbox->host, ms_entry_dup (self->host));
   mailbox->security = get_security (self);
-  mailbox->port = (guint16) read_knob (self->port);
-  take (&mailbox->user, get_trimmed (self->user));
-  take (&mailbox->password_file,
-        gtk_toggle_button_get_active (self->in_file) ? get_text (self->password_file) : NULL);
-  take (&mailbox->ca_file, get_text (self->ca_file));
-  take (&mailbox->folder,
-        mailbox->protocol == MS_MAILBOX_IMAP ? get_trimmed (self->folder) : g_strdup ("INBOX"));
+  mailbox->port = (guint16) ms_entry_get_number (self->port);
+  take (&mailbox->user, ms_entry_dup (self->user));
+  take (&mailbox->password_file, gtk_toggle_button_get_active (self->in_file)
+                                     ? ms_entry_dup_filled (self->password_file)
+                                     : NULL);
+  take (&mailbox->ca_file, ms_entry_dup_filled (self->ca_file));
+  take (&mailbox->folder, mailbox->protocol == MS_MAILBOX_IMAP ? ms_entry_dup (self->folder)
+                                                               : g_strdup ("INBOX"));
   mailbox->handled = get_handled (self);
-  take (&mailbox->handled_folder,
-        mailbox->handled == MS_MAILBOX_MOVE ? get_text (self->handled_folder) : NULL);
+  take (&mailbox->handled_folder, mailbox->handled == MS_MAILBOX_MOVE
+                                      ? ms_entry_dup_filled (self->handled_folder)
+                                      : NULL);
   /* Seconds that were set elsewhere stay as they are. */
   if (minutes != to_minutes (mailbox->every))
     mailbox->every = minutes * 60;
@@ -337,18 +307,18 @@ fill (MsMailboxDialog *self)
   const MsMailbox *mailbox = self->mailbox;
 
   self->filling = TRUE;
-  set_text (self->name, mailbox->name);
+  ms_entry_set (self->name, mailbox->name);
   gtk_combo_box_set_active_id (self->protocol,
                                ms_mailbox_protocol_to_string (mailbox->protocol));
-  set_text (self->host, mailbox->host);
+  ms_entry_set (self->host, mailbox->host);
   gtk_combo_box_set_active_id (self->security, ms_security_to_string (mailbox->security));
   gtk_spin_button_set_value (self->port, mailbox->port);
-  set_text (self->user, mailbox->user);
-  set_text (self->password_file, mailbox->password_file);
-  set_text (self->ca_file, mailbox->ca_file);
-  set_text (self->folder, mailbox->folder);
+  ms_entry_set (self->user, mailbox->user);
+  ms_entry_set (self->password_file, mailbox->password_file);
+  ms_entry_set (self->ca_file, mailbox->ca_file);
+  ms_entry_set (self->folder, mailbox->folder);
   gtk_combo_box_set_active_id (self->handled, ms_mailbox_handled_to_string (mailbox->handled));
-  set_text (self->handled_folder, mailbox->handled_folder);
+  ms_entry_set (self->handled_folder, mailbox->handled_folder);
   gtk_spin_button_set_value (self->every, to_minutes (mailbox->every));
   gtk_toggle_button_set_active (self->enabled, mailbox->enabled);
   gtk_toggle_button_set_active (mailbox->password_file != NULL ? self->in_file : self->keyring,

@@ -6,6 +6,7 @@
 #include "ms-account-table.h"
 #include "ms-application.h"
 #include "ms-dialog.h"
+#include "ms-entry.h"
 #include "ms-pool-dialog.h"
 #include "ms-pool-table.h"
 #include "ms-row.h"
@@ -50,7 +51,7 @@ row_get_weight (MsPoolDialog *self, guint index)
 static MsPool *
 read_pool (MsPoolDialog *self)
 {
-  g_autofree char *name = g_strstrip (g_strdup (gtk_entry_get_text (self->name)));
+  g_autofree char *name = ms_entry_dup (self->name);
   MsPool          *pool = ms_pool_new (name);
 
   pool->id = self->id;

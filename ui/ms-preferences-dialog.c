@@ -6,6 +6,7 @@
 #include "ms-application.h"
 #include "ms-closing.h"
 #include "ms-dialog.h"
+#include "ms-entry.h"
 #include "ms-preferences-dialog.h"
 #include "ms-row.h"
 #include "ms-settings-table.h"
@@ -117,7 +118,7 @@ row_get_text (const Row *row)
     case MS_SETTING_TEXT:
       if (GTK_IS_COMBO_BOX (row->widget))
         return g_strdup (gtk_combo_box_get_active_id (GTK_COMBO_BOX (row->widget)));
-      return g_strstrip (g_strdup (gtk_entry_get_text (GTK_ENTRY (row->widget))));
+      return ms_entry_dup (GTK_ENTRY (row->widget));
     case MS_SETTING_NUMBER:
       return g_strdup_printf ("%d",
                               gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (row->widget)));

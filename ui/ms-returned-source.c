@@ -42,8 +42,9 @@ index_returned (MsDb         *db,
   return ms_page_index_returned (db, data, every, keys, count, error);
 }
 
-const char *
-ms_returned_describe_hard (const MsReturnedRow *row)
+/* "" for what is neither */
+static const char *
+describe_hard (const MsReturnedRow *row)
 {
   if (row->kind != MS_RETURN_BOUNCE)
     return "";
@@ -76,7 +77,7 @@ make_row (const MsReturnedRow *returned)
           /* Translators: a bounce, a complaint and the like that counts no more. */
           : g_strdup_printf (_ ("%s, undone"),
                              ms_return_kind_label ((MsReturnKind) returned->kind));
-  row->cells[MS_RETURNED_HARD] = g_strdup (ms_returned_describe_hard (returned));
+  row->cells[MS_RETURNED_HARD] = g_strdup (describe_hard (returned));
   if (returned->kind == MS_RETURN_BOUNCE || returned->kind == MS_RETURN_DELAY)
     row->cells[MS_RETURNED_REASON] =
         g_strdup (ms_reply_class_label ((MsReplyClass) returned->class));

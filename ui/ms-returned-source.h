@@ -25,10 +25,6 @@ enum
 /** ms_returned_source_show: @wish: copied; the newest first */
 void ms_returned_source_show (MsPagedModel *model, const MsReturnedWish *wish);
 
-/** ms_returned_describe_hard: Returns: (transfer none): translated: hard or soft; "" for what
- * is neither */
-const char *ms_returned_describe_hard (const MsReturnedRow *row);
-
 /** ms_returned_format_code: Returns: (transfer full): code and enhanced code, as far as told */
 char *ms_returned_format_code (const MsReturnedRow *row);
 

@@ -5,6 +5,7 @@
 
 #include "ms-application.h"
 #include "ms-dialog.h"
+#include "ms-entry.h"
 #include "ms-erase-flow.h"
 #include "ms-format.h"
 #include "ms-list-table.h"
@@ -133,7 +134,7 @@ get_scope (MsSuppressionsDialog *self)
 static void
 on_add_cb (MsSuppressionsDialog *self)
 {
-  g_autofree char *text = g_strstrip (g_strdup (gtk_entry_get_text (self->address)));
+  g_autofree char *text = ms_entry_dup (self->address);
   g_autoptr (MsSuppression) suppression = NULL;
   g_autoptr (GError) error = NULL;
 
