@@ -8,9 +8,6 @@
 #include "ms-secret.h"
 #include "ms-smtp-test.h"
 
-/* A prompt to unlock the keyring may need a person. */
-#define KEYRING_SECONDS 60
-
 void
 ms_account_job_free (gpointer data)
 {
@@ -22,52 +19,25 @@ ms_account_job_free (gpointer data)
   g_free (job);
 }
 
-static gboolean
-move_password (MsStore            *store,
-               const MsAccountJob *job,
-               GCancellable       *cancellable,
-               GError            **error)
-{
-  const char *id = ms_store_get_database_id (store);
-  char    *password = ms_secret_lookup (id, job->old_name, KEYRING_SECONDS, cancellable, error);
-  gboolean moved;
-
-  if (password == NULL)
-    return FALSE;
-
-  moved =
-      ms_secret_store (id, job->account->name, password, KEYRING_SECONDS, cancellable, error);
-  ms_secret_wipe (password);
-
-  return moved && ms_secret_clear (id, job->old_name, KEYRING_SECONDS, cancellable, error);
-}
-
 gpointer
 ms_account_job_keep (MsStore *store, gpointer data, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GError) lost = NULL;
-
   const MsAccountJob *job = data;
+  const char         *id = ms_store_get_database_id (store);
+  gboolean            kept = TRUE;
 
   if (job->account->user == NULL || job->account->password_file != NULL)
     return data;
 
-  if (job->password != NULL)
-    return ms_secret_store (ms_store_get_database_id (store), job->account->name, job->password,
-                            KEYRING_SECONDS, cancellable, error)
-               ? data
-               : NULL;
-
   /* None there to be taken along is for the next test to tell. */
-  if (job->old_name != NULL && g_strcmp0 (job->old_name, job->account->name) != 0 &&
-      !move_password (store, job, cancellable, &lost) &&
-      !g_error_matches (lost, MS_SECRET_ERROR, MS_SECRET_ERROR_NOT_FOUND))
-    {
-      g_propagate_error (error, g_steal_pointer (&lost));
-      return NULL;
-    }
+  if (job->password != NULL)
+    kept = ms_secret_store (id, job->account->name, job->password, MS_SECRET_TIMEOUT,
+                            cancellable, error);
+  else if (job->old_name != NULL)
+    kept = ms_secret_rename (id, job->old_name, job->account->name, MS_SECRET_TIMEOUT,
+                             cancellable, error);
 
-  return data;
+  return kept ? data : NULL;
 }
 
 /* With the password as typed, or the one that is kept under the name it has there. */
@@ -113,8 +83,8 @@ ms_account_job_forget (MsStore *store, gpointer data, GCancellable *cancellable,
 {
   const MsAccountJob *job = data;
 
-  return ms_secret_clear (ms_store_get_database_id (store), job->account->name, KEYRING_SECONDS,
-                          cancellable, error)
+  return ms_secret_clear (ms_store_get_database_id (store), job->account->name,
+                          MS_SECRET_TIMEOUT, cancellable, error)
              ? data
              : NULL;
 }

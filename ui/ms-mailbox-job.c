@@ -11,9 +11,6 @@
 
 #include <glib/gi18n-lib.h>
 
-/* A prompt to unlock the keyring may need a person. */
-#define KEYRING_SECONDS 60
-
 MsMailboxJob *
 ms_mailbox_job_new (const MsMailbox *mailbox)
 {
@@ -36,58 +33,27 @@ ms_mailbox_job_free (gpointer data)
   g_free (job);
 }
 
-static gboolean
-move_password (MsStore      *store,
-               const char   *old_key,
-               const char   *key,
-               GCancellable *cancellable,
-               GError      **error)
-{
-  const char *id = ms_store_get_database_id (store);
-  char       *password = ms_secret_lookup (id, old_key, KEYRING_SECONDS, cancellable, error);
-  gboolean    moved;
-
-  if (password == NULL)
-    return FALSE;
-
-  moved = ms_secret_store (id, key, password, KEYRING_SECONDS, cancellable, error);
-  ms_secret_wipe (password);
-
-  return moved && ms_secret_clear (id, old_key, KEYRING_SECONDS, cancellable, error);
-}
-
 gpointer
 ms_mailbox_job_keep (MsStore *store, gpointer data, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GError) lost = NULL;
-
   const MsMailboxJob *job = data;
-
-  g_autofree char *key = ms_secret_mailbox_key (job->mailbox->name);
-  g_autofree char *old_key = NULL;
+  const char         *id = ms_store_get_database_id (store);
+  g_autofree char    *key = ms_secret_mailbox_key (job->mailbox->name);
+  g_autofree char    *old_key = NULL;
+  gboolean            kept = TRUE;
 
   if (job->mailbox->password_file != NULL)
     return data;
 
-  if (job->password != NULL)
-    return ms_secret_store (ms_store_get_database_id (store), key, job->password,
-                            KEYRING_SECONDS, cancellable, error)
-               ? data
-               : NULL;
-
   /* None there to be taken along is for the next test to tell. */
-  if (job->old_name == NULL || g_str_equal (job->old_name, job->mailbox->name))
-    return data;
+  if (job->old_name != NULL)
+    old_key = ms_secret_mailbox_key (job->old_name);
+  if (job->password != NULL)
+    kept = ms_secret_store (id, key, job->password, MS_SECRET_TIMEOUT, cancellable, error);
+  else if (old_key != NULL)
+    kept = ms_secret_rename (id, old_key, key, MS_SECRET_TIMEOUT, cancellable, error);
 
-  old_key = ms_secret_mailbox_key (job->old_name);
-  if (!move_password (store, old_key, key, cancellable, &lost) &&
-      !g_error_matches (lost, MS_SECRET_ERROR, MS_SECRET_ERROR_NOT_FOUND))
-    {
-      g_propagate_error (error, g_steal_pointer (&lost));
-      return NULL;
-    }
-
-  return data;
+  return kept ? data : NULL;
 }
 
 gpointer
@@ -96,7 +62,7 @@ ms_mailbox_job_forget (MsStore *store, gpointer data, GCancellable *cancellable,
   const MsMailboxJob *job = data;
   g_autofree char    *key = ms_secret_mailbox_key (job->mailbox->name);
 
-  return ms_secret_clear (ms_store_get_database_id (store), key, KEYRING_SECONDS, cancellable,
+  return ms_secret_clear (ms_store_get_database_id (store), key, MS_SECRET_TIMEOUT, cancellable,
                           error)
              ? data
              : NULL;

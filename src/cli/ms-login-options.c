@@ -10,9 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A keyring may ask its owner first. */
-#define KEYRING_TIMEOUT 60
-
 void
 ms_login_options_set_text (char **text, const char *value)
 {
@@ -100,7 +97,7 @@ ms_login_options_keep_password (MsCli             *cli,
 
   store = ms_cli_open (cli, error);
   kept = store != NULL && read_password (line, sizeof line, error) &&
-         ms_secret_store (ms_store_get_database_id (store), key, line, KEYRING_TIMEOUT, NULL,
+         ms_secret_store (ms_store_get_database_id (store), key, line, MS_SECRET_TIMEOUT, NULL,
                           error);
   explicit_bzero (line, sizeof line);
 
@@ -113,7 +110,7 @@ ms_login_options_forget_password (MsCli *cli, const char *key)
   g_autoptr (GError) error = NULL;
 
   if (!ms_secret_clear (ms_store_get_database_id (ms_cli_open (cli, NULL)), key,
-                        KEYRING_TIMEOUT, NULL, &error) &&
+                        MS_SECRET_TIMEOUT, NULL, &error) &&
       !g_error_matches (error, MS_SECRET_ERROR, MS_SECRET_ERROR_UNAVAILABLE))
     ms_cli_warn (error->message);
 }

@@ -8,18 +8,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#define KEYRING_TIMEOUT 60
-
-static char *
-read_password (MsStore *store, const MsAccount *account, GError **error)
-{
-  if (account->password_file != NULL)
-    return ms_secret_read_file (account->password_file, error);
-
-  return ms_secret_lookup (ms_store_get_database_id (store), account->name, KEYRING_TIMEOUT,
-                           NULL, error);
-}
-
 gboolean
 ms_password_make_server (MsStore         *store,
                          const MsAccount *account,
@@ -30,7 +18,8 @@ ms_password_make_server (MsStore         *store,
 
   if (account->user != NULL)
     {
-      password = read_password (store, account, error);
+      password = ms_secret_read (account->password_file, ms_store_get_database_id (store),
+                                 account->name, NULL, error);
       if (password == NULL)
         {
           g_prefix_error (error, _ ("Account %s: "), account->name);

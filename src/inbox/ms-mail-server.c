@@ -8,26 +8,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#define KEYRING_TIMEOUT 60
-
 G_DEFINE_QUARK (ms - inbox - error - quark, ms_inbox_error)
-
-static char *
-read_password (MsStore         *store,
-               const MsMailbox *mailbox,
-               GCancellable    *cancellable,
-               GError         **error)
-{
-  g_autofree char *key = NULL;
-
-  if (mailbox->password_file != NULL)
-    return ms_secret_read_file (mailbox->password_file, error);
-
-  key = ms_secret_mailbox_key (mailbox->name);
-
-  return ms_secret_lookup (ms_store_get_database_id (store), key, KEYRING_TIMEOUT, cancellable,
-                           error);
-}
 
 gboolean
 ms_mail_server_make (MsStore         *store,
@@ -36,7 +17,9 @@ ms_mail_server_make (MsStore         *store,
                      MsMailServer    *server,
                      GError         **error)
 {
-  char *password = read_password (store, mailbox, cancellable, error);
+  g_autofree char *key = ms_secret_mailbox_key (mailbox->name);
+  char *password = ms_secret_read (mailbox->password_file, ms_store_get_database_id (store),
+                                   key, cancellable, error);
 
   if (password == NULL)
     return FALSE;

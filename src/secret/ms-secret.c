@@ -273,6 +273,51 @@ ms_secret_clear (const char   *database_id,
          fail (call, problem, timeout, error);
 }
 
+gboolean
+ms_secret_rename (const char   *database_id,
+                  const char   *from,
+                  const char   *to,
+                  guint         timeout,
+                  GCancellable *cancellable,
+                  GError      **error)
+{
+  g_autofree char *old_key = ms_text_fold (from);
+  g_autofree char *new_key = ms_text_fold (to);
+  g_autoptr (GError) lost = NULL;
+  char    *password;
+  gboolean moved;
+
+  /* Names that differ in case alone are one to the keyring. */
+  if (g_str_equal (old_key, new_key))
+    return TRUE;
+
+  password = ms_secret_lookup (database_id, from, timeout, cancellable, &lost);
+  if (password == NULL && g_error_matches (lost, MS_SECRET_ERROR, MS_SECRET_ERROR_NOT_FOUND))
+    return TRUE;
+  if (password == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&lost));
+      return FALSE;
+    }
+
+  moved = ms_secret_store (database_id, to, password, timeout, cancellable, error);
+  ms_secret_wipe (password);
+
+  return moved && ms_secret_clear (database_id, from, timeout, cancellable, error);
+}
+
+char *
+ms_secret_read (const char   *file,
+                const char   *database_id,
+                const char   *account,
+                GCancellable *cancellable,
+                GError      **error)
+{
+  return file != NULL
+             ? ms_secret_read_file (file, error)
+             : ms_secret_lookup (database_id, account, MS_SECRET_TIMEOUT, cancellable, error);
+}
+
 void
 ms_secret_wipe (char *secret)
 {

@@ -10,12 +10,14 @@ G_BEGIN_DECLS
 /*
  * An account's password lives in the keyring under the database's id and the account's name.
  * libsecret may wait for a prompt that never comes, so each call takes a cancellable and gives
- * up after @timeout seconds.  All three block: never on the main thread (the window runs them
+ * up after @timeout seconds.  All block: never on the main thread (the window runs them
  * in a GTask's thread).
  *
  * Errors: %MS_SECRET_ERROR_UNAVAILABLE (no keyring here: name a password file instead),
  * %MS_SECRET_ERROR_NOT_FOUND, %MS_SECRET_ERROR_TIMEOUT, %G_IO_ERROR_CANCELLED, %G_FILE_ERROR
  */
+#define MS_SECRET_TIMEOUT 60 /* seconds: a person may be asked to open the keyring first */
+
 gboolean ms_secret_store (const char   *database_id,
                           const char   *account,
                           const char   *password,
@@ -40,6 +42,23 @@ gboolean ms_secret_clear (const char   *database_id,
                           guint         timeout,
                           GCancellable *cancellable,
                           GError      **error);
+
+/** ms_secret_rename: takes the password along where @from, an account's name, became @to; none
+ * there is no error */
+gboolean ms_secret_rename (const char   *database_id,
+                           const char   *from,
+                           const char   *to,
+                           guint         timeout,
+                           GCancellable *cancellable,
+                           GError      **error);
+
+/** ms_secret_read: @file: (nullable): what to read it from; %NULL: the keyring, within
+ * %MS_SECRET_TIMEOUT; Returns: (transfer full): free it with ms_secret_wipe() */
+char *ms_secret_read (const char   *file,
+                      const char   *database_id,
+                      const char   *account,
+                      GCancellable *cancellable,
+                      GError      **error);
 
 /** ms_secret_read_file: Returns: (transfer full): its first line, without the line end */
 char *ms_secret_read_file (const char *path, GError **error);

@@ -60,6 +60,30 @@ test_keyring (void)
   g_assert_no_error (error);
 }
 
+static void
+rename_secret (const char *from, const char *to)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (ms_secret_rename ("db4", from, to, TIMEOUT, NULL, &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_rename (void)
+{
+  rename_secret ("Work", "Office");
+  check_lookup ("db4", "Office", NULL);
+
+  store ("db4", "Work", "kept");
+  rename_secret ("Work", "WORK");
+  check_lookup ("db4", "WORK", "kept");
+
+  rename_secret ("WORK", "Office");
+  check_lookup ("db4", "Office", "kept");
+  check_lookup ("db4", "Work", NULL);
+}
+
 /* The same from another thread than the one that asked first. */
 static gpointer
 look_up_on_thread (gpointer data)
@@ -304,6 +328,7 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/secret/keyring", test_keyring);
+  g_test_add_func ("/secret/rename", test_rename);
   g_test_add_func ("/secret/threads", test_threads);
   g_test_add_func ("/secret/cancelled-before", test_cancelled_before);
   g_test_add_func ("/secret/no-keyring", test_no_keyring);
