@@ -10,7 +10,6 @@
 #include "ms-dialog.h"
 #include "ms-entry.h"
 #include "ms-secret.h"
-#include "ms-smtp-test.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -128,36 +127,17 @@ on_keeper_cb (MsAccountDialog *self)
 }
 
 static void
-show_steps (MsAccountDialog *self, const GPtrArray *steps)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  for (guint i = 0; i < steps->len; i++)
-    {
-      const MsSmtpStep *step = steps->pdata[i];
-
-      g_string_append_printf (text, "%s%s %s", i > 0 ? "\n" : "", step->ok ? "✓" : "✗",
-                              step->sentence);
-    }
-  gtk_label_set_text (self->steps, text->str);
-}
-
-static void
 on_tested_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (MsAccountDialog) self = user_data;
-  g_autoptr (GPtrArray) steps = NULL;
   g_autoptr (GError) error = NULL;
+  g_autofree char *steps = ms_library_query_finish (MS_LIBRARY (object), result, &error);
 
-  steps = ms_library_query_finish (MS_LIBRARY (object), result, &error);
   if (self->steps == NULL)
     return;
 
   gtk_widget_set_sensitive (self->test_button, TRUE);
-  if (steps != NULL)
-    show_steps (self, steps);
-  else
-    gtk_label_set_text (self->steps, error->message);
+  gtk_label_set_text (self->steps, steps != NULL ? steps : error->message);
 }
 
 static void
@@ -166,7 +146,7 @@ on_test_cb (MsAccountDialog *self)
   gtk_label_set_text (self->steps, _ ("Connecting…"));
   gtk_widget_set_sensitive (self->test_button, FALSE);
   ms_library_work (self->library, ms_account_job_test, job_new (self), ms_account_job_free,
-                   (GDestroyNotify) g_ptr_array_unref, NULL, on_tested_cb, g_object_ref (self));
+                   g_free, NULL, on_tested_cb, g_object_ref (self));
 }
 
 static gboolean

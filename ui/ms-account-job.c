@@ -71,11 +71,14 @@ gpointer
 ms_account_job_test (MsStore *store, gpointer data, GCancellable *cancellable, GError **error)
 {
   g_auto (MsSmtpServer) server = { 0 };
+  g_autoptr (GPtrArray) steps = NULL;
 
   if (!make_server (store, data, &server, error))
     return NULL;
 
-  return ms_smtp_test (&server, NULL, -1);
+  steps = ms_smtp_test (&server, NULL, -1);
+
+  return ms_smtp_steps_to_text (steps);
 }
 
 gpointer

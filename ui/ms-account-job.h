@@ -24,7 +24,8 @@ gpointer ms_account_job_keep (MsStore      *store,
                               GCancellable *cancellable,
                               GError      **error);
 
-/** ms_account_job_test: a MsLibraryWork; Returns: (transfer full) (element-type MsSmtpStep) */
+/** ms_account_job_test: a MsLibraryWork; Returns: (transfer full): what was found, line by line
+ */
 gpointer ms_account_job_test (MsStore      *store,
                               gpointer      data,
                               GCancellable *cancellable,

@@ -106,21 +106,13 @@ ms_mailbox_job_test (MsStore *store, gpointer data, GCancellable *cancellable, G
 
   g_auto (MsMailServer) server = { 0 };
   g_autoptr (GPtrArray) steps = NULL;
-  g_autoptr (GString) text = g_string_new (NULL);
 
   if (!make_server (store, job, cancellable, &server, error))
     return NULL;
 
   steps = ms_mailbox_test (job->mailbox, &server, g_cancellable_get_fd (cancellable));
-  for (guint i = 0; i < steps->len; i++)
-    {
-      const MsSmtpStep *step = steps->pdata[i];
 
-      g_string_append_printf (text, "%s%s %s", i > 0 ? "\n" : "", step->ok ? "✓" : "✗",
-                              step->sentence);
-    }
-
-  return g_string_free (g_steal_pointer (&text), FALSE);
+  return ms_smtp_steps_to_text (steps);
 }
 
 /* In the order of interest. */

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "ms-smtp-session.h"
 #include "ms-steps.h"
 #include "ms-text.h"
 

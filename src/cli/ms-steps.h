@@ -5,7 +5,7 @@
 
 #include "ms-cli.h"
 #include "ms-output.h"
-#include "ms-smtp-test.h"
+#include "ms-smtp-step.h"
 
 G_BEGIN_DECLS
 

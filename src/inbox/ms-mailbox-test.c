@@ -14,24 +14,11 @@ typedef struct
   GPtrArray       *steps; /* (owned) (element-type MsSmtpStep) */
 } Test;
 
-static void
-step_free (gpointer data)
-{
-  MsSmtpStep *step = data;
-
-  g_free (step->sentence);
-  g_free (step);
-}
-
 /* @sentence: (transfer full) */
 static void
 add (Test *self, gboolean ok, char *sentence)
 {
-  MsSmtpStep *step = g_new (MsSmtpStep, 1);
-
-  step->ok = ok;
-  step->sentence = sentence;
-  g_ptr_array_add (self->steps, step);
+  ms_smtp_steps_take (self->steps, ok, sentence);
 }
 
 static void
@@ -42,14 +29,8 @@ add_reached (Test *self, const MsMailDoor *door, const MsMailServer *server)
 
   if (*address != '\0')
     add (self, TRUE, g_strdup_printf (_ ("Connected to %s, port %u."), address, server->port));
-  if (*tls != '\0')
-    add (self, TRUE,
-         g_strdup_printf (_ ("Encrypted with %s. The certificate is trusted: %s."), tls,
-                          ms_mail_door_get_certificate (door)));
-  else if (server->security == MS_SECURITY_NONE && *address != '\0')
-    add (self, TRUE,
-         g_strdup (_ ("The connection is not encrypted: others on the way can read mail and "
-                      "password.")));
+  if (*tls != '\0' || (server->security == MS_SECURITY_NONE && *address != '\0'))
+    ms_smtp_steps_add_security (self->steps, tls, ms_mail_door_get_certificate (door));
 }
 
 static void
@@ -140,7 +121,7 @@ ms_mailbox_test (const MsMailbox *mailbox, const MsMailServer *server, int wake_
 {
   g_autoptr (MsMailDoor) door = ms_mail_door_new (server, wake_fd);
   g_autoptr (GError) error = NULL;
-  Test     self = { mailbox, g_ptr_array_new_with_free_func (step_free) };
+  Test     self = { mailbox, ms_smtp_steps_new () };
   gboolean ok = ms_mail_door_open (door, &error);
 
   add_reached (&self, door, server);

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "ms-mail-server.h"
-#include "ms-smtp-test.h"
+#include "ms-smtp-step.h"
 
 G_BEGIN_DECLS
 

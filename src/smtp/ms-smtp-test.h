@@ -4,14 +4,9 @@
 #pragma once
 
 #include "ms-smtp-session.h"
+#include "ms-smtp-step.h"
 
 G_BEGIN_DECLS
-
-typedef struct
-{
-  gboolean ok;
-  char    *sentence; /* (owned): translated */
-} MsSmtpStep;
 
 /**
  * ms_smtp_test:
