@@ -211,12 +211,11 @@ ms_identity_dialog_response (GtkDialog *dialog, int response)
     cancel (self);
 }
 
-/* Closing asks, too. */
+/* Closing asks, too: GtkDialog has made a response of it by now, which may have kept it open.
+ */
 static gboolean
 ms_identity_dialog_delete_event (GtkWidget *widget, GdkEventAny *event)
 {
-  cancel (MS_IDENTITY_DIALOG (widget));
-
   return GDK_EVENT_STOP;
 }
 

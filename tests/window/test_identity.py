@@ -229,6 +229,20 @@ def test_keyboard():
                         f'Copy the record name: {kind}', f'Copy the record value: {kind}', f'Copy the record line: {kind}', f'Check the DNS: {kind}')
         key('Escape')
         window.gone('Save', 'push button')
+        window.get('Club', 'list item')
+        window.press('Edit…')
+        window.press('Signature', 'radio button')
+        press(window, 'Make a key: RSA')
+        window.press('Make a Key', 'push button', inside=window.get(starts='Make another key', role='alert'))
+        window.says('RSA key', 'kept when you save')
+        key('Escape')
+        window.get('Discard the new key?', 'alert')
+        key('Escape')
+        window.gone('Discard the new key?', 'alert')
+        window.says('RSA key', 'kept when you save')
+        window.press('Cancel', 'push button')
+        window.press('Discard', 'push button', inside=window.get('Discard the new key?', 'alert'))
+        window.gone('Save', 'push button')
 
 
 def test_unpublished():

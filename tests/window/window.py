@@ -5,6 +5,7 @@ import contextlib
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -96,13 +97,15 @@ class Window:
             self.shot(f'failure-{self.process.pid}')
         if self.process.poll() is None:
             self.process.terminate()
-        self.process.wait(30)
+        status = self.process.wait(30)
         self.log.seek(0)
         said = self.log.read()
         sys.stderr.write(said)
         # An event under way to what is just being closed is dropped by GTK, which says so; seen once in many runs.
         complaints = [line for line in re.findall(r'^.*-(?:WARNING|CRITICAL|ERROR) \*\*.*$', said, re.M)
                       if 'WIDGET_REALIZED_FOR_EVENT' not in line]
+        if kind in (None, SystemExit) and status not in (0, -signal.SIGTERM):
+            raise AssertionError(f'the program has died: exit status {status}')
         if kind in (None, SystemExit) and complaints:
             raise AssertionError(f'the libraries complain: {complaints[:5]}')
 
