@@ -239,11 +239,15 @@ ms_secret_lookup (const char   *database_id,
     fail (call, problem, timeout, error);
   else if (password == NULL && g_str_has_prefix (account, MAILBOX))
     g_set_error (error, MS_SECRET_ERROR, MS_SECRET_ERROR_NOT_FOUND,
-                 _ ("The keyring holds no password for the mailbox “%s”.  Enter it again"),
+                 _ ("The keyring holds no password for the mailbox “%s”: enter it in its "
+                    "settings, or "
+                    "with “mailshotctl inbox set … --password-stdin”"),
                  account + strlen (MAILBOX));
   else if (password == NULL)
     g_set_error (error, MS_SECRET_ERROR, MS_SECRET_ERROR_NOT_FOUND,
-                 _ ("The keyring holds no password for the account “%s”.  Enter it again"),
+                 _ ("The keyring holds no password for the account “%s”: enter it in its "
+                    "settings, or "
+                    "with “mailshotctl account set … --password-stdin”"),
                  account);
 
   return password;
