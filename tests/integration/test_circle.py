@@ -268,14 +268,14 @@ def look(name, box, **found):
 
 def watched():
     """While “deliver” runs, who answers “unsubscribe” is heard at once"""
-    before = others(NEWS)
+    before = {box: others(box) for box in mailhome.BOXES}
     replies = {number: answers.reply(message(f'reply{number}@post.test'), f'reply{number}@post.test', NEWS, text)
                for number, text in (('1', 'unsubscribe\n'), ('2', 'Unsubscribe\n\n-- \nMs Reply\n'))}
     with delivering(app) as deliverer:
         for number, mail in replies.items():
             home.receive(f'reply{number}@post.test', NEWS, mail)
             same(deliverer.wait('looked', 60, mailbox='news')['unsubscribe'], 1, f'reply {number}')
-    same(others(NEWS), before, 'mails of others')
+    same({box: others(box) for box in mailhome.BOXES}, before, 'mails of others')
 
 
 def clicked():
