@@ -412,7 +412,7 @@ ms_send_flow_resend (GtkWidget *parent, MsDocument *document, const char *what)
     }
   if (any && suppressed != NULL)
     {
-      ask (parent, document, order, _ ("Some of them get nothing"), suppressed,
+      ask (parent, document, order, _ ("Some of them are suppressed"), suppressed,
            _ ("_Send to the Others"), FALSE);
       return;
     }

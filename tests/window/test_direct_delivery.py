@@ -203,7 +203,7 @@ def test_resend():
     """Whoever is suppressed since he bounced gets nothing once more, and that is told before"""
     window.press('Send Again')
     window.press('…to the Failed')
-    dialog = window.get('Some of them get nothing', 'alert')
+    dialog = window.get('Some of them are suppressed', 'alert')
     said = ' '.join(labels(window, dialog))
     for words in ('1 recipient is tried once more. 2 are suppressed because their addresses bounced', 'What Came Back'):
         check(words in said, f'it says “{words}”: {said}')
