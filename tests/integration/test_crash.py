@@ -4,6 +4,7 @@
 import os
 import pathlib
 import random
+import re
 import subprocess
 import time
 import uuid
@@ -11,10 +12,12 @@ import uuid
 from mailshot import DONE, UNFINISHED, Mailshot, kill
 from recorder import Recorder
 from tap import check, run, same
+from tokens import MESSAGE, RETURN, Key
 
 RECIPIENTS = 5000
 KILLS = 100
 REBOOTS = 100
+KNOWN = 30
 CONNECTIONS = 10
 BOOT_ID = pathlib.Path('/run/world/boot_id')
 
@@ -24,7 +27,7 @@ pick = random.Random(int(os.environ.get('SEED', time.time())))
 def wait_messages(process, server, wanted):
     """Until the server has that many messages, or the process has ended."""
     size = server.journal.stat().st_size
-    line = 60
+    line = size // server.count() if size else 100
     while process.poll() is None:
         if server.journal.stat().st_size >= size + wanted * line:
             return
@@ -87,16 +90,21 @@ def resend(app, server, name, uncertain):
         same(before.get(recipients[0], identity), identity, f'Message-ID of the second copy to {recipients[0]}')
 
 
-def campaign(name, kills, between, most):
+def campaign(name, kills, between, most, identity=None):
+    """Returns the program that was killed, and the server's [(Message-ID, sender, address)]."""
     app = Mailshot()
     with Recorder(app.folder) as server:
         app.account('server', port=server.port, connections=CONNECTIONS)
-        app.campaign(name, [f'reader{number}@list.test' for number in range(RECIPIENTS)])
+        if identity:
+            app('identity', 'add', 'club', '--from', 'Ada <ada@sender.test>', *identity)
+            app('identity', 'dkim', 'club', '--generate', 'ed25519', '--selector', 'e1')
+        app.campaign(name, [f'reader{number}@list.test' for number in range(RECIPIENTS)], **({'identity': 'club'} if identity else {}))
         costs = interrupted(app, server, name, kills, between)
         print(f'# uncertain: {sum(costs)} in all, at most {max(costs)} by one kill', flush=True)
         if most is not None:
             check(max(costs) <= most, f'one kill left {max(costs)} uncertain, over {most}')
         resend(app, server, name, compare(app, server, name))
+        return app, server.senders()
 
 
 def killed():
@@ -111,4 +119,19 @@ def rebooted():
     campaign('rebooted', REBOOTS, lambda: BOOT_ID.write_text(f'{uuid.uuid4()}\n'), None)
 
 
-run(killed, rebooted)
+def named():
+    """Kills of a signed campaign, from its key's making on: return path and Message-ID name each recipient, and every copy's the same"""
+    app, messages = campaign('named', KNOWN, lambda: None, 2 * CONNECTIONS, ('--envelope', 'bounce.sender.test', '--unsubscribe-mail', 'leave@sender.test'))
+    key = Key(app.database)
+    seen = {}
+    for identity, sender, address in messages:
+        path = re.fullmatch(r'bounces\+([a-z2-7]+)@bounce\.sender\.test', sender)
+        check(path, f'the return path of {address}: {sender}')
+        token = key.read(RETURN, path[1])
+        same(token.hash, key.hash(address), f'the hash in the return path of {address}')
+        same(key.read(MESSAGE, re.match('<([a-z2-7]+)@', identity)[1]), token, f'the Message-ID of {address}')
+        same(seen.setdefault(address, token), token, f'the second copy to {address}')
+    same((len(seen), len({token.recipient for token in seen.values()})), (RECIPIENTS, RECIPIENTS), 'who is named')
+
+
+run(killed, rebooted, named)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """recorder.py - a quick SMTP server in a process of its own that keeps a line for every message it answered.
 
-recorder.py PORT JOURNAL [SECONDS [CERTIFICATE KEY]]: appends "MESSAGE-ID ADDRESS…" to JOURNAL before
+recorder.py PORT JOURNAL [SECONDS [CERTIFICATE KEY]]: appends "MESSAGE-ID <SENDER> ADDRESS…" to JOURNAL before
 a final dot is answered, so that whatever becomes of the sender the journal names every message that
 may count as accepted.  It offers PIPELINING, 8BITMIME and SMTPUTF8; lets SECONDS pass before each of
 its answers that hold a final dot's; and speaks TLS from the start with a CERTIFICATE.
@@ -32,6 +32,7 @@ class Conversation(asyncio.Protocol):
         self.journal = journal
         self.delay = delay
         self.buffer = b''
+        self.sender = '<>'
         self.recipients = []
         self.in_data = self.gone = False
         self.count = 0
@@ -69,7 +70,7 @@ class Conversation(asyncio.Protocol):
         if end < 0:
             return None
         identity = MESSAGE_ID.search(self.buffer, 0, end)
-        line = ' '.join([identity.group(1).decode() if identity else '<>', *self.recipients])
+        line = ' '.join([identity.group(1).decode() if identity else '<>', self.sender, *self.recipients])
         os.write(self.journal, f'{line}\n'.encode())
         if self.hangs_up('dot'):
             return None
@@ -99,6 +100,8 @@ class Conversation(asyncio.Protocol):
             return None
         if verb in (b'MAIL', b'RSET'):
             self.recipients = []
+        if verb == b'MAIL':
+            self.sender = PATH.search(line.decode()).group(0)
         return b'250 2.0.0 Ok\r\n'
 
 
@@ -123,7 +126,12 @@ class Recorder(Daemon):
     def messages(self):
         """[(Message-ID, [address, …]), …] in the order of acceptance."""
         lines = self.journal.read_text(encoding='utf-8').splitlines()
-        return [(line.split()[0], line.split()[1:]) for line in lines]
+        return [(line.split()[0], line.split()[2:]) for line in lines]
+
+    def senders(self):
+        """[(Message-ID, envelope sender, address), …] of those with one recipient."""
+        lines = self.journal.read_text(encoding='utf-8').splitlines()
+        return [(identity, sender[1:-1], address) for identity, sender, address in map(str.split, lines)]
 
     def copies(self):
         """{address: how many messages it got}"""
