@@ -5,6 +5,7 @@
 
 #include "ms-command-csv.h"
 #include "ms-commands.h"
+#include "ms-erasure-table.h"
 #include "ms-output-file.h"
 #include "ms-output.h"
 #include "ms-suppression-export.h"
@@ -98,6 +99,31 @@ run_import (MsCli *cli, const MsArguments *arguments, GError **error)
   return MS_EXIT_DONE;
 }
 
+/* Whoever moves on with the file would mail them. */
+static gboolean
+warn_of_hashes (MsDb *db, GError **error)
+{
+  g_autofree char *text = NULL;
+  guint            count = 0;
+
+  if (!ms_erasure_table_count (db, &count, error))
+    return FALSE;
+  if (count == 0)
+    return TRUE;
+
+  text = g_strdup_printf (ngettext ("%u person of whom only a hash is kept is not in the file, "
+                                    "and is suppressed in "
+                                    "this database alone",
+                                    "%u persons of whom only a hash is kept are not in the "
+                                    "file, and are suppressed "
+                                    "in this database alone",
+                                    count),
+                          count);
+  ms_cli_warn (text);
+
+  return TRUE;
+}
+
 static MsExit
 run_export (MsCli *cli, const MsArguments *arguments, GError **error)
 {
@@ -114,8 +140,9 @@ run_export (MsCli *cli, const MsArguments *arguments, GError **error)
 
   file = ms_output_file_open (ms_arguments_word (arguments, 0), error);
   if (file != NULL &&
-      ms_suppression_export (db, &filter, ms_output_file_get_stream (file), error))
-    ms_output_file_commit (file, error);
+      ms_suppression_export (db, &filter, ms_output_file_get_stream (file), error) &&
+      ms_output_file_commit (file, error))
+    warn_of_hashes (db, error);
 
   return MS_EXIT_DONE;
 }

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ms-commands.h"
+#include "ms-erasure-table.h"
 #include "ms-output.h"
 #include "ms-suppression-options.h"
 
@@ -214,13 +215,38 @@ print_row (const MsSuppression *row, gpointer data, GError **error)
   return ms_output_next (out, error);
 }
 
+/* Who looks for a person whom nothing shows must not believe that he is mailed. */
+static gboolean
+warn_of_hashes (MsDb *db, const MsSuppressionFilter *filter, GError **error)
+{
+  g_autofree char *text = NULL;
+  guint            count = 0;
+
+  if (filter->list != NULL || filter->reason != NULL || filter->search != NULL)
+    return TRUE;
+  if (!ms_erasure_table_count (db, &count, error))
+    return FALSE;
+  if (count == 0)
+    return TRUE;
+
+  text =
+      g_strdup_printf (ngettext ("%u more is suppressed of whom only a hash is kept: erased, "
+                                 "or gone from here before he left",
+                                 "%u more are suppressed of whom only a hash is kept: "
+                                 "erased, or gone from here before they left",
+                                 count),
+                       count);
+  ms_cli_warn (text);
+
+  return TRUE;
+}
+
 static MsExit
 run_suppressions (MsCli *cli, const MsArguments *arguments, GError **error)
 {
   g_autoptr (MsOutput) out = ms_output_new_stdout (ms_cli_is_json (cli), MS_OUTPUT_LIST);
   MsSuppressionFilter filter;
   MsDb               *db;
-  gint64              erased = 0;
 
   if (!ms_suppression_options_parse (arguments, &filter, error))
     return MS_EXIT_USAGE;
@@ -228,15 +254,8 @@ run_suppressions (MsCli *cli, const MsArguments *arguments, GError **error)
   db = ms_cli_reader (cli, error);
   if (db == NULL || !ms_suppression_options_check_list (db, filter.list, error) ||
       !ms_suppression_table_each (db, &filter, print_row, out, error) ||
-      !ms_output_finish (out, error) || !ms_suppression_table_count_erased (db, &erased, error))
+      !ms_output_finish (out, error) || !warn_of_hashes (db, &filter, error))
     return MS_EXIT_FAILED;
-
-  /* Whom to look for is not known any more: they are told where all are. */
-  if (erased > 0 && filter.search == NULL && filter.list == NULL && filter.reason == NULL)
-    ms_cli_say (cli,
-                ngettext ("%u person was erased, and is not mailed either.",
-                          "%u persons were erased, and are not mailed either.", erased),
-                (guint) erased);
 
   return MS_EXIT_DONE;
 }

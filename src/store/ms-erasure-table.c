@@ -79,3 +79,18 @@ ms_erasure_table_contains (MsDb *db, gint64 hash, gboolean *found, GError **erro
 
   return TRUE;
 }
+
+gboolean
+ms_erasure_table_count (MsDb *db, guint *count, GError **error)
+{
+  g_autoptr (MsStmt) stmt = ms_db_prepare (db, "SELECT count(*) FROM erasures", error);
+
+  gint64 answer = 0;
+
+  if (stmt == NULL || !ms_rows_read_int (stmt, &answer, error))
+    return FALSE;
+
+  *count = answer;
+
+  return TRUE;
+}

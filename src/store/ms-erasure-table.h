@@ -25,4 +25,7 @@ gboolean ms_erasure_table_remove (MsDb *db, const char *key, gboolean *removed, 
 /** ms_erasure_table_contains: @found: (out) */
 gboolean ms_erasure_table_contains (MsDb *db, gint64 hash, gboolean *found, GError **error);
 
+/** ms_erasure_table_count: @count: (out) */
+gboolean ms_erasure_table_count (MsDb *db, guint *count, GError **error);
+
 G_END_DECLS

@@ -245,14 +245,6 @@ ms_suppression_table_is_wide (MsDb *db, gboolean *wide, GError **error)
 }
 
 gboolean
-ms_suppression_table_count_erased (MsDb *db, gint64 *count, GError **error)
-{
-  g_autoptr (MsStmt) stmt = ms_db_prepare (db, "SELECT count(*) FROM erasures", error);
-
-  return stmt != NULL && ms_rows_read_int (stmt, count, error);
-}
-
-gboolean
 ms_suppression_table_knows_list (MsDb *db, const char *list, gboolean *known, GError **error)
 {
   g_autoptr (MsStmt) stmt = NULL;

@@ -67,9 +67,6 @@ gboolean ms_suppression_table_contains (MsDb       *db,
  * erased, so that the table's addresses are not all that is never mailed */
 gboolean ms_suppression_table_is_wide (MsDb *db, gboolean *wide, GError **error);
 
-/** ms_suppression_table_count_erased: @count: (out): persons of whom only a hash is left */
-gboolean ms_suppression_table_count_erased (MsDb *db, gint64 *count, GError **error);
-
 /** ms_suppression_table_knows_list: @known: (out): whether something is suppressed for a list
  * of that name, or a campaign went to it; there may be none any more */
 gboolean ms_suppression_table_knows_list (MsDb       *db,
