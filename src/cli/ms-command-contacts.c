@@ -8,6 +8,7 @@
 #include "ms-field-rows.h"
 #include "ms-list-table.h"
 #include "ms-output.h"
+#include "ms-suppression-table.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -78,6 +79,7 @@ typedef struct
   GPtrArray  *names;   /* (owned) (element-type utf8): NULL-terminated */
   GPtrArray  *values;  /* (owned) (element-type utf8): NULL-terminated */
   gboolean    joined;
+  gboolean    suppressed;
 } Change;
 
 static void
@@ -148,7 +150,20 @@ add_contact (MsDb *db, gpointer data, GError **error)
   return ms_list_table_ensure (db, change->list, &list, error) &&
          ms_contact_table_ensure (db, &change->address, &id, NULL, error) &&
          set_fields (db, change, id, error) &&
-         ms_contact_table_join (db, id, list, &change->joined, error);
+         ms_contact_table_join (db, id, list, &change->joined, error) &&
+         ms_suppression_table_contains (db, change->address.key, change->list,
+                                        &change->suppressed, error);
+}
+
+static void
+warn_of_suppression (const Change *change)
+{
+  g_autofree char *text =
+      g_strdup_printf (_ ("%s is suppressed, and gets nothing that is sent to the list “%s”: "
+                          "“unsuppress” lets in again who asks for it himself"),
+                       change->text, change->list);
+
+  ms_cli_warn (text);
 }
 
 static MsExit
@@ -165,6 +180,8 @@ run_add (MsCli *cli, const MsArguments *arguments, GError **error)
     ms_cli_say (cli, _ ("%s is on the list “%s”."), change.text, change.list);
   else
     ms_cli_say (cli, _ ("%s was on the list “%s” already."), change.text, change.list);
+  if (change.suppressed)
+    warn_of_suppression (&change);
 
   return MS_EXIT_DONE;
 }

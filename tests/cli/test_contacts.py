@@ -141,6 +141,15 @@ def suppressions():
     path = app.file('new.csv', 'email\nnew@example.org\nbob@example.org\n')
     same(counts(app.json('import', 'Readers', path)), {'rows': 2, 'added': 1, 'unchanged': 1, 'suppressed': 2}, 'import')
     same(len(app.json('suppressions')), 2, 'still suppressed')
+    app('suppress', 'example.net')
+    app('suppress', 'cy@example.org', '--list', 'Readers')
+    app('contact', 'erase', 'dan@example.org')
+    for name, address, told in (('Readers', 'bob@example.org', True), ('Readers', 'cy@example.org', True), ('Some', 'cy@example.org', False),
+                                ('Some', 'ann@example.net', True), ('Some', 'dan@example.org', True)):
+        same('suppressed' in app.run('contact', 'add', name, address).stderr, told, (name, address))
+    app('list', 'delete', 'Some')
+    app('unsuppress', 'example.net')
+    app('unsuppress', 'cy@example.org', '--list', 'Readers')
     app.run('unsuppress', 'new@example.org', 'never@example.org', status=FAILED)
     same(len(app.json('suppressions')), 2, 'all or none')
     app('unsuppress', 'new@example.org', 'bob@example.org', status=DONE)
