@@ -54,7 +54,14 @@ fail (MsDb *self, int result, GError **error)
 {
   int code = error_code (result);
 
-  if (code == MS_STORE_ERROR_FULL)
+  if ((result & 0xff) == SQLITE_READONLY)
+    g_set_error (
+        error, MS_STORE_ERROR, code,
+        /* Translators: %s is SQLite's message, "attempt to write a readonly database". */
+        _ ("The database cannot be written (%s): its file and its folder must be yours "
+           "to write"),
+        sqlite3_errmsg (self->handle));
+  else if (code == MS_STORE_ERROR_FULL)
     g_set_error (error, MS_STORE_ERROR, code,
                  /* Translators: %s is SQLite's message, as "database or disk is full". */
                  _ ("The database cannot be written (%s): make room on its disk, then go on"),

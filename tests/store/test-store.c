@@ -93,7 +93,10 @@ test_open (Fixture *fixture, gconstpointer data)
 
       db = ms_store_open_reader (store, &error);
       g_assert_no_error (error);
-      g_assert_false (ms_db_exec (db, "DELETE FROM meta", NULL));
+      g_assert_false (ms_db_exec (db, "DELETE FROM meta", &error));
+      g_assert_error (error, MS_STORE_ERROR, MS_STORE_ERROR_FULL);
+      g_assert_null (strstr (error->message, "make room"));
+      g_clear_error (&error);
     }
 }
 
