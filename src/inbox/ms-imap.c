@@ -288,8 +288,8 @@ set_missing (MsImap *self, const char *name, const MsImapAnswer *answer, GError 
   else
     /* Translators: the folder, what the server says, names of folders. */
     g_set_error (error, MS_INBOX_ERROR, MS_INBOX_ERROR_REFUSED,
-                 _ ("The folder “%s” cannot be opened: %s. There are: %s"), name, answer->text,
-                 names->str);
+                 _ ("The folder “%s” cannot be opened: “%s”. There are: %s"), name,
+                 answer->text, names->str);
 
   return FALSE;
 }

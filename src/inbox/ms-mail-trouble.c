@@ -100,12 +100,6 @@ is_passing (const char *last)
 static void
 set_login (GError **error, const MsMailServer *server, MsMailPhase phase, const char *last)
 {
-  gsize length = last != NULL ? strlen (last) : 0;
-
-  /* Most servers end their sentence themselves. */
-  while (length > 0 && last[length - 1] == '.')
-    length--;
-
   if (phase < MS_MAIL_LOGIN || last == NULL)
     g_set_error (error, MS_INBOX_ERROR, MS_INBOX_ERROR_REFUSED,
                  _ ("The server %s offers no way to log in that Mailshot knows. Check whether "
@@ -119,9 +113,9 @@ set_login (GError **error, const MsMailServer *server, MsMailPhase phase, const 
                  server->host, last);
   else
     g_set_error (error, MS_INBOX_ERROR, MS_INBOX_ERROR_REFUSED,
-                 _ ("The server %s refuses the login: %.*s. Check user name and password; some "
+                 _ ("The server %s refuses the login: “%s”. Check user name and password; some "
                     "providers want a password made for this application."),
-                 server->host, (int) length, last);
+                 server->host, last);
 }
 
 void

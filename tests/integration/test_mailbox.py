@@ -294,7 +294,7 @@ def troubles():
     other, _ = make_authority(app.folder / 'other')
     with socket.create_server(('127.0.0.1', 0)) as probe:
         closed = probe.getsockname()[1]
-    cases = {'password': ({'password-file': wrong}, 'failed. Check user name and password'),
+    cases = {'password': ({'password-file': wrong}, '”. Check user name and password'),
              'password-pop3': ({'password-file': wrong, 'protocol': 'pop3'}, 'Check user name and password'),
              'dead': ({'host': '127.0.0.1', 'port': closed}, 'No mail server answers'),
              'name': ({'host': 'nowhere.mailshot.test'}, 'There is no server named'),
