@@ -121,10 +121,11 @@ run_read (MsCli *cli, const MsArguments *arguments, GError **error)
 {
   g_autoptr (MsOutput) out = ms_output_new_stdout (ms_cli_is_json (cli), MS_OUTPUT_LIST);
 
-  for (guint i = 0; i < ms_arguments_count (arguments); i++)
-    if (!ms_mail_file_each (ms_arguments_word (arguments, i), read_mail, out, error))
-      return MS_EXIT_DONE;
-  ms_output_finish (out, error);
+  gboolean good = TRUE;
+
+  for (guint i = 0; good && i < ms_arguments_count (arguments); i++)
+    good = ms_mail_file_each (ms_arguments_word (arguments, i), read_mail, out, error);
+  ms_output_finish (out, good ? error : NULL);
 
   return MS_EXIT_DONE;
 }

@@ -92,8 +92,8 @@ run_take (MsCli *cli, const MsArguments *arguments, GError **error)
   for (guint i = 0; good && i < ms_arguments_count (arguments); i++)
     good = ms_mail_file_each (ms_arguments_word (arguments, i), take_mail, &taking, error);
   g_clear_pointer (&taking.key, ms_token_key_unref);
-  if (good)
-    ms_output_finish (out, error);
+  /* What was heeded before something failed stays, and is told. */
+  ms_output_finish (out, good ? error : NULL);
 
   return MS_EXIT_DONE;
 }

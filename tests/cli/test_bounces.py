@@ -93,6 +93,13 @@ def refused():
     process = app.run('bounces', 'read', str(app.folder / 'missing.eml'), status=FAILED)
     check('missing.eml' in process.stderr, f'the file is not named: {process.stderr}')
     app.run('bounces', 'read', str(app.folder), status=FAILED)
+    # What was read or heeded before is told all the same.
+    mail = app.file('before.eml', 'Subject: Hello\r\n\r\nHi.\r\n')
+    for word in ('read', 'take'):
+        process = app.run('bounces', word, mail, app.folder / 'missing.eml', mail, status=FAILED)
+        same((process.stdout.count('before.eml'), 'missing.eml' in process.stderr), (1, True), word)
+        process = app.run('--json', 'bounces', word, mail, app.folder / 'missing.eml', status=FAILED)
+        same([row['kind'] for row in json.loads(process.stdout)], ['other'], word)
     app.run('bounces', 'read', status=USAGE)
 
 
