@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ms-recipient-find.c - whom of all campaigns' recipients a mail that came back can be about */
+/* ms-recipient-find.c - whom of all campaigns' recipients a token or a mail is about */
 
 #include "config.h"
 
@@ -57,6 +57,38 @@ ms_recipient_find (MsDb *db, gint64 recipient_id, MsRecipientFound **out, GError
     return FALSE;
 
   *out = row ? read_found (stmt) : NULL;
+
+  return TRUE;
+}
+
+/* The ids of recipients are given out anew when a campaign is deleted: the hash says whether it
+ * is still the same person. */
+gboolean
+ms_recipient_find_address (MsDb          *db,
+                           const MsToken *token,
+                           char         **address,
+                           char         **written,
+                           GError       **error)
+{
+  g_autoptr (MsStmt) stmt = NULL;
+
+  gboolean row = FALSE;
+
+  stmt = ms_db_prepare (db,
+                        "SELECT address, written FROM recipients WHERE id = ?1"
+                        " AND campaign_id = ?2 AND address_hash (address) = ?3",
+                        error);
+  if (stmt == NULL)
+    return FALSE;
+
+  ms_stmt_bind_int (stmt, 1, token->recipient);
+  ms_stmt_bind_int (stmt, 2, token->campaign);
+  ms_stmt_bind_int (stmt, 3, token->hash);
+  if (!ms_stmt_step (stmt, &row, error))
+    return FALSE;
+
+  *address = row ? ms_stmt_dup_text (stmt, 0) : NULL;
+  *written = row ? ms_stmt_dup_text (stmt, 1) : NULL;
 
   return TRUE;
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ms-recipient-find.h - whom of all campaigns' recipients a mail that came back can be about */
+/* ms-recipient-find.h - whom of all campaigns' recipients a token or a mail is about */
 
 #pragma once
 
 #include "ms-db.h"
+#include "ms-token.h"
 
 G_BEGIN_DECLS
 
@@ -23,6 +24,15 @@ gboolean ms_recipient_find (MsDb              *db,
                             gint64             recipient_id,
                             MsRecipientFound **out,
                             GError           **error);
+
+/** ms_recipient_find_address: @address: (out) (transfer full) (nullable): the key of whom
+ * @token names, if he is still there; @written: (out) (transfer full) (nullable): as he writes
+ * it */
+gboolean ms_recipient_find_address (MsDb          *db,
+                                    const MsToken *token,
+                                    char         **address,
+                                    char         **written,
+                                    GError       **error);
 
 /**
  * ms_recipient_find_sent:

@@ -5,9 +5,12 @@
 
 #include "ms-clock.h"
 #include "ms-contact-table.h"
+#include "ms-recipient-find.h"
 #include "ms-rows.h"
 #include "ms-subscriber.h"
 #include "ms-suppression-sql.h"
+#include "ms-suppression-table.h"
+#include "ms-unsubscription.h"
 
 /* ?1 is the address everywhere. */
 #define OWN(list)                                                          \
@@ -46,36 +49,6 @@ read_list (MsStmt *stmt)
   list->campaign = ms_stmt_get_int (stmt, 3) != 0;
 
   return list;
-}
-
-/* The ids of recipients are given out anew when a campaign is deleted: the hash says whether it
- * is still the same person. */
-static gboolean
-find_address (MsDb *db, const MsToken *token, MsSubscriber *self, GError **error)
-{
-  g_autoptr (MsStmt) stmt = NULL;
-
-  gboolean row = FALSE;
-
-  stmt = ms_db_prepare (db,
-                        "SELECT address, written FROM recipients WHERE id = ?1"
-                        " AND campaign_id = ?2 AND address_hash (address) = ?3",
-                        error);
-  if (stmt == NULL)
-    return FALSE;
-
-  ms_stmt_bind_int (stmt, 1, token->recipient);
-  ms_stmt_bind_int (stmt, 2, token->campaign);
-  ms_stmt_bind_int (stmt, 3, token->hash);
-  if (!ms_stmt_step (stmt, &row, error))
-    return FALSE;
-  if (row)
-    {
-      self->address = ms_stmt_dup_text (stmt, 0);
-      self->written = ms_stmt_dup_text (stmt, 1);
-    }
-
-  return TRUE;
 }
 
 static GPtrArray *
@@ -136,10 +109,6 @@ ms_subscriber_is_blocked (MsDb       *db,
   return TRUE;
 }
 
-/* Not by all the settings, of which another may be out of order. */
-#define LEAVES_ALL \
-  "EXISTS (SELECT 1 FROM settings WHERE name = 'unsubscribe-scope' AND value = 'everything')"
-
 static gboolean
 ask (MsDb *db, const char *sql, const char *address, gboolean *answer, GError **error)
 {
@@ -150,8 +119,7 @@ ask (MsDb *db, const char *sql, const char *address, gboolean *answer, GError **
   if (stmt == NULL)
     return FALSE;
 
-  if (address != NULL)
-    ms_stmt_bind_text (stmt, 1, address);
+  ms_stmt_bind_text (stmt, 1, address);
   if (!ms_rows_read_int (stmt, &found, error))
     return FALSE;
 
@@ -165,8 +133,8 @@ ms_subscriber_find (MsDb *db, const MsToken *token, GError **error)
 {
   g_autoptr (MsSubscriber) self = g_new0 (MsSubscriber, 1);
 
-  if (!find_address (db, token, self, error) ||
-      !ask (db, "SELECT " LEAVES_ALL, NULL, &self->leaves_all, error))
+  if (!ms_recipient_find_address (db, token, &self->address, &self->written, error) ||
+      !ms_unsubscription_is_wide (db, &self->leaves_all, error))
     return NULL;
   if (self->address == NULL)
     {
@@ -186,23 +154,13 @@ ms_subscriber_find (MsDb *db, const MsToken *token, GError **error)
 static gboolean
 leave (MsDb *db, const MsSubscriber *self, const char *list, gint64 campaign, GError **error)
 {
-  g_autoptr (MsStmt) stmt = NULL;
+  MsSuppression row = { .address = self->address,
+                        .written = self->written,
+                        .list = (char *) list,
+                        .reason = (char *) MS_SUPPRESSION_UNSUBSCRIBED,
+                        .campaign_id = campaign };
 
-  stmt = ms_db_prepare (db,
-                        "INSERT INTO suppressions (address, written, list, reason, at,"
-                        " campaign_id) VALUES (?1, ?2, ?3, 'unsubscribed', ?4, ?5)"
-                        " ON CONFLICT DO NOTHING",
-                        error);
-  if (stmt == NULL)
-    return FALSE;
-
-  ms_stmt_bind_text (stmt, 1, self->address);
-  ms_stmt_bind_text (stmt, 2, self->written);
-  ms_stmt_bind_text (stmt, 3, list);
-  ms_stmt_bind_int (stmt, 4, ms_clock_wall ());
-  ms_stmt_bind_int (stmt, 5, campaign);
-
-  return ms_stmt_run (stmt, NULL, error);
+  return ms_suppression_table_add (db, &row, NULL, error);
 }
 
 static gboolean

@@ -16,7 +16,6 @@ mail_domain (sqlite3_context *context, int count, sqlite3_value **values)
   const char *key = (const char *) sqlite3_value_text (values[0]);
   const char *at = key == NULL ? NULL : strrchr (key, '@');
 
-
   if (at != NULL)
     sqlite3_result_text (context, at, -1, SQLITE_TRANSIENT);
 }

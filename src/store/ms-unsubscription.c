@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ms-erasure-table.h"
+#include "ms-recipient-find.h"
 #include "ms-rows.h"
 #include "ms-suppression-sql.h"
 #include "ms-suppression-table.h"
@@ -25,33 +26,30 @@ person_clear (Person *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Person, person_clear)
 
-/* Ids are used again once a campaign is gone: the hash tells whether it is still the same one.
- * The walk through all contacts is for those whose campaign was deleted. */
-static const char *const person_sql[] = {
-  "SELECT address, written FROM recipients WHERE id = ?1 AND campaign_id = ?2"
-  " AND address_hash (address) = ?3",
-  "SELECT ?4, NULL WHERE ?3 = 0 OR address_hash (?4) = ?3",
-  "SELECT address, written FROM contacts WHERE ?3 <> 0 AND address_hash (address) = ?3",
-};
+/* The walk through all contacts is for those whose campaign was deleted. */
+#define BY_ADDRESS "SELECT ?2, NULL WHERE ?1 = 0 OR address_hash (?2) = ?1"
+#define BY_WALK \
+  "SELECT address, written FROM contacts WHERE ?1 <> 0 AND address_hash (address) = ?1"
 
+/* @address: (nullable): ?2 */
 static gboolean
-find_person (MsDb *db, const MsUnsubscription *wish, guint way, Person *person, GError **error)
+find_person (MsDb       *db,
+             const char *sql,
+             gint64      hash,
+             const char *address,
+             Person     *person,
+             GError    **error)
 {
-  g_autoptr (MsStmt) stmt = ms_db_prepare (db, person_sql[way], error);
+  g_autoptr (MsStmt) stmt = ms_db_prepare (db, sql, error);
 
   gboolean row = FALSE;
 
   if (stmt == NULL)
     return FALSE;
 
-  if (way == 0)
-    {
-      ms_stmt_bind_int (stmt, 1, wish->token.recipient);
-      ms_stmt_bind_int (stmt, 2, wish->token.campaign);
-    }
-  ms_stmt_bind_int (stmt, 3, wish->token.hash);
-  if (way == 1)
-    ms_stmt_bind_text (stmt, 4, wish->address);
+  ms_stmt_bind_int (stmt, 1, hash);
+  if (address != NULL)
+    ms_stmt_bind_text (stmt, 2, address);
   if (!ms_stmt_step (stmt, &row, error))
     return FALSE;
 
@@ -70,14 +68,15 @@ identify (MsDb *db, const MsUnsubscription *wish, Person *person, GError **error
 {
   gboolean erased = FALSE;
 
-  for (guint way = 0; way < 2 && person->key == NULL; way++)
-    if (!find_person (db, wish, way, person, error))
-      return FALSE;
+  if (!ms_recipient_find_address (db, &wish->token, &person->key, &person->written, error) ||
+      (person->key == NULL && wish->address != NULL &&
+       !find_person (db, BY_ADDRESS, wish->token.hash, wish->address, person, error)))
+    return FALSE;
   if (person->key != NULL)
     return TRUE;
 
   return ms_erasure_table_contains (db, wish->token.hash, &erased, error) &&
-         (erased || find_person (db, wish, 2, person, error));
+         (erased || find_person (db, BY_WALK, wish->token.hash, NULL, person, error));
 }
 
 static gpointer
@@ -109,26 +108,6 @@ read_lists (MsDb *db, gint64 campaign, GError **error)
   g_ptr_array_add (names, NULL);
 
   return (GStrv) g_ptr_array_free (g_steal_pointer (&names), FALSE);
-}
-
-/* Not by all the settings: a bad value of another one must not keep anybody on a list. */
-static gboolean
-leaves_everything (MsDb *db, gboolean *everything, GError **error)
-{
-  g_autoptr (MsStmt) stmt = NULL;
-
-  gint64 answer = 0;
-
-  stmt = ms_db_prepare (db,
-                        "SELECT EXISTS (SELECT 1 FROM settings"
-                        " WHERE name = 'unsubscribe-scope' AND value = 'everything')",
-                        error);
-  if (stmt == NULL || !ms_rows_read_int (stmt, &answer, error))
-    return FALSE;
-
-  *everything = *everything || answer != 0;
-
-  return TRUE;
 }
 
 static gboolean
@@ -173,6 +152,26 @@ suppress_lists (MsDb                   *db,
   return TRUE;
 }
 
+/* Not by all the settings: a bad value of another one must not keep anybody on a list. */
+gboolean
+ms_unsubscription_is_wide (MsDb *db, gboolean *wide, GError **error)
+{
+  g_autoptr (MsStmt) stmt = NULL;
+
+  gint64 answer = 0;
+
+  stmt = ms_db_prepare (db,
+                        "SELECT EXISTS (SELECT 1 FROM settings"
+                        " WHERE name = 'unsubscribe-scope' AND value = 'everything')",
+                        error);
+  if (stmt == NULL || !ms_rows_read_int (stmt, &answer, error))
+    return FALSE;
+
+  *wide = answer != 0;
+
+  return TRUE;
+}
+
 gboolean
 ms_unsubscription_apply (MsDb                   *db,
                          const MsUnsubscription *wish,
@@ -184,14 +183,14 @@ ms_unsubscription_apply (MsDb                   *db,
   g_auto (Person) person = { NULL, NULL };
   g_auto (GStrv) lists = g_new0 (char *, 1);
 
-  gboolean everything = wish->everything;
+  gboolean wide = FALSE;
   gboolean changed = FALSE;
   gboolean good = TRUE;
 
-  if (!identify (db, wish, &person, error) || !leaves_everything (db, &everything, error))
+  if (!identify (db, wish, &person, error) || !ms_unsubscription_is_wide (db, &wide, error))
     return FALSE;
 
-  if (person.key != NULL && !everything)
+  if (person.key != NULL && !wish->everything && !wide)
     {
       g_strfreev (lists);
       lists = read_lists (db, wish->token.campaign, error);

@@ -37,4 +37,8 @@ gboolean ms_unsubscription_apply (MsDb                   *db,
                                   gboolean               *out_changed,
                                   GError                **error);
 
+/** ms_unsubscription_is_wide: @wide: (out): whether who leaves leaves everything, by the
+ * setting `unsubscribe-scope` */
+gboolean ms_unsubscription_is_wide (MsDb *db, gboolean *wide, GError **error);
+
 G_END_DECLS
