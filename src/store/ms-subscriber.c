@@ -228,36 +228,55 @@ ms_subscriber_choose (MsDb *db, const MsToken *token, const GArray *kept, GError
   return come_back (db, self->address, "", error);
 }
 
-/* What was suppressed when the person was known is found by the address, also by what is left
- * of it; when he was not, his hash was kept. */
-static const char *const undo_sql[] = {
-  "DELETE FROM suppressions WHERE campaign_id = ?1 AND reason = 'unsubscribed'"
-  " AND address_hash (address) = ?2",
-  "DELETE FROM erasures WHERE hash = ?2 AND reason = 'unsubscribed' AND ?1 > 0",
-};
+/* @address: (nullable): ?2; %NULL: the token's hash is */
+static gboolean
+take_back (MsDb          *db,
+           const char    *sql,
+           const MsToken *token,
+           const char    *address,
+           gboolean      *changed,
+           GError       **error)
+{
+  g_autoptr (MsStmt) stmt = ms_db_prepare (db, sql, error);
 
+  guint count = 0;
+
+  if (stmt == NULL)
+    return FALSE;
+
+  ms_stmt_bind_int (stmt, 1, token->campaign);
+  if (address != NULL)
+    ms_stmt_bind_text (stmt, 2, address);
+  else
+    ms_stmt_bind_int (stmt, 2, token->hash);
+  if (!ms_stmt_run (stmt, &count, error))
+    return FALSE;
+
+  *changed = *changed || count > 0;
+
+  return TRUE;
+}
+
+#define HIS "DELETE FROM suppressions WHERE campaign_id = ?1 AND reason = 'unsubscribed' AND "
+
+/* Only where his address is known no more are all suppressions walked.  Who was not known when
+ * he left is there by his hash. */
 gboolean
 ms_subscriber_undo (MsDb *db, const MsToken *token, gboolean *changed, GError **error)
 {
-  guint all = 0;
+  g_autofree char *address = NULL;
+  g_autofree char *written = NULL;
 
-  for (guint i = 0; i < G_N_ELEMENTS (undo_sql) && token->hash != 0; i++)
-    {
-      g_autoptr (MsStmt) stmt = ms_db_prepare (db, undo_sql[i], error);
+  *changed = FALSE;
+  if (token->hash == 0)
+    return TRUE;
 
-      guint count = 0;
-
-      if (stmt == NULL)
-        return FALSE;
-
-      ms_stmt_bind_int (stmt, 1, token->campaign);
-      ms_stmt_bind_int (stmt, 2, token->hash);
-      if (!ms_stmt_run (stmt, &count, error))
-        return FALSE;
-      all += count;
-    }
-
-  *changed = all > 0;
-
-  return TRUE;
+  return ms_recipient_find_address (db, token, &address, &written, error) &&
+         take_back (db,
+                    address != NULL ? HIS "address = ?2" : HIS "address_hash (address) = ?2",
+                    token, address, changed, error) &&
+         take_back (db,
+                    "DELETE FROM erasures WHERE hash = ?2 AND reason = 'unsubscribed'"
+                    " AND ?1 > 0",
+                    token, NULL, changed, error);
 }
