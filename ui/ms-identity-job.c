@@ -119,14 +119,9 @@ static MsResolver *
 open_resolver (MsDb *db, GError **error)
 {
   g_autoptr (MsSettings) settings = ms_settings_table_load (db, error);
-  MsResolverOptions options = { .timeout_ms = 2500, .tries = 2 };
 
-  if (settings == NULL)
-    return NULL;
 
-  options.server = settings->dns_server;
-
-  return ms_resolver_new (&options, error);
+  return settings != NULL ? ms_lookup_open_resolver (settings, error) : NULL;
 }
 
 gpointer

@@ -198,21 +198,15 @@ ms_check_run (const MsCheckRequest *request,
               GCancellable         *cancellable,
               GError              **error)
 {
-  /* Two tries of 2.5 seconds: a question has its answer, or none, within the time of a check.
-   */
-  MsResolverOptions options = { .server = request->settings->dns_server,
-                                .trust_dnssec = request->settings->trust_dnssec,
-                                .timeout_ms = 2500,
-                                .tries = 2 };
-  MsCheckRequest    own = *request;
-  MsLookup          lookup;
-  MsResolver       *resolver = NULL;
-  MsCheckContext   *context;
-  MsCheckReport    *report;
+  MsCheckRequest  own = *request;
+  MsLookup        lookup;
+  MsResolver     *resolver = NULL;
+  MsCheckContext *context;
+  MsCheckReport  *report;
 
   if (own.lookup == NULL)
     {
-      resolver = ms_resolver_new (&options, error);
+      resolver = ms_lookup_open_resolver (request->settings, error);
       if (resolver == NULL)
         return NULL;
       lookup = ms_lookup_resolver (resolver);

@@ -141,6 +141,17 @@ find_exchangers (const char *domain, gpointer data)
   return self;
 }
 
+MsResolver *
+ms_lookup_open_resolver (const MsSettings *settings, GError **error)
+{
+  const MsResolverOptions options = { .server = settings->dns_server,
+                                      .trust_dnssec = settings->trust_dnssec,
+                                      .timeout_ms = 2500,
+                                      .tries = 2 };
+
+  return ms_resolver_new (&options, error);
+}
+
 MsLookup
 ms_lookup_resolver (MsResolver *resolver)
 {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "ms-mx.h"
+#include "ms-settings.h"
 
 G_BEGIN_DECLS
 
@@ -56,6 +57,10 @@ MsExchangers *ms_lookup_exchangers (const MsLookup *self, const char *domain);
 /** ms_lookup_addresses: A and AAAA; Returns: (transfer full): FOUND where either is, FAILED
  * where one failed and the other is not there */
 MsRecords *ms_lookup_addresses (const MsLookup *self, const char *name);
+
+/** ms_lookup_open_resolver: one for questions that somebody waits for: each has its answer, or
+ * none, within 5 seconds; Returns: (transfer full): to be freed with ms_resolver_free() */
+MsResolver *ms_lookup_open_resolver (const MsSettings *settings, GError **error);
 
 /** ms_lookup_resolver: a look-up that asks @resolver, which must outlive it */
 MsLookup ms_lookup_resolver (MsResolver *resolver);

@@ -243,11 +243,10 @@ run_check (MsCli *cli, const MsArguments *arguments, GError **error)
   g_autoptr (MsSettings) settings = NULL;
   g_autoptr (MsOutput) out = NULL;
 
-  MsResolverOptions options = { .timeout_ms = 2500, .tries = 2 };
-  MsResolver       *resolver;
-  MsLookup          lookup;
-  gboolean          done = TRUE;
-  guint             wrong = 0;
+  MsResolver *resolver;
+  MsLookup    lookup;
+  gboolean    done = TRUE;
+  guint       wrong = 0;
 
   settings = identity != NULL && has_keys (identity, error)
                  ? ms_settings_table_load (ms_cli_reader (cli, error), error)
@@ -255,8 +254,7 @@ run_check (MsCli *cli, const MsArguments *arguments, GError **error)
   if (settings == NULL)
     return MS_EXIT_FAILED;
 
-  options.server = settings->dns_server;
-  resolver = ms_resolver_new (&options, error);
+  resolver = ms_lookup_open_resolver (settings, error);
   if (resolver == NULL)
     return MS_EXIT_FAILED;
 

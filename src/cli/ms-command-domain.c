@@ -53,16 +53,14 @@ run_setup (MsCli *cli, const MsArguments *arguments, GError **error)
   g_autoptr (MsSettings) settings = NULL;
   g_autoptr (GPtrArray) steps = NULL;
 
-  MsResolverOptions options = { .timeout_ms = 2500, .tries = 2 };
-  MsResolver       *resolver;
-  MsLookup          lookup;
+  MsResolver *resolver;
+  MsLookup    lookup;
 
   settings = sender != NULL ? ms_settings_table_load (ms_cli_reader (cli, error), error) : NULL;
   if (settings == NULL)
     return MS_EXIT_FAILED;
 
-  options.server = settings->dns_server;
-  resolver = ms_resolver_new (&options, error);
+  resolver = ms_lookup_open_resolver (settings, error);
   if (resolver == NULL)
     return MS_EXIT_FAILED;
 
