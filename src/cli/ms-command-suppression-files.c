@@ -67,6 +67,17 @@ warn_of_rejects (const MsSuppressionImported *imported)
   ms_cli_warn (more);
 }
 
+/* Such a file is another one than was meant, or its addresses are not found. */
+static MsExit
+fail_for_nothing (GError **error)
+{
+  g_set_error (error, MS_STORE_ERROR, MS_STORE_ERROR_FAILED,
+               _ ("No row of the file could be taken: nobody was suppressed. Call the column "
+                  "of the addresses “email” in its first row"));
+
+  return MS_EXIT_FAILED;
+}
+
 static MsExit
 run_import (MsCli *cli, const MsArguments *arguments, GError **error)
 {
@@ -95,6 +106,8 @@ run_import (MsCli *cli, const MsArguments *arguments, GError **error)
   ms_output_raw (out, "rejects", rejects);
   if (ms_output_finish (out, error) && !ms_cli_is_json (cli))
     warn_of_rejects (&imported);
+  if (imported.rows > 0 && imported.rejected == imported.rows)
+    return fail_for_nothing (error);
 
   return MS_EXIT_DONE;
 }
