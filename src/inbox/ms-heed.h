@@ -37,8 +37,9 @@ typedef struct
  *
  * The same mail never counts twice, whatever ends its lines.  Of one kind, campaign and address
  * some twenty mails are kept: who sends thousands fills no disk.  What anybody can forge
- * without a token is a bounce of an address that was mailed within the last days; a token is
- * known to its recipient and to his servers alone.
+ * without a token is a bounce of an address that was mailed within the last days, a complaint
+ * of it, and a wish to leave of the address that it comes from; a token is known to its
+ * recipient and to his servers alone.
  *
  * Errors: %MS_STORE_ERROR alone; no mail is too odd
  */
