@@ -35,7 +35,8 @@ add_preferences_link (MsWebPage *page, const MsWebRequest *request)
                    _ ("Choose what you get"));
 }
 
-/* Which of the lists the campaign went to are there to leave. */
+/* Which of the lists the campaign went to are there to leave.  One that is gone has no name to
+ * show, and is left all the same: that alone, so no more is promised. */
 static guint
 count_lists (const MsSubscriber *person, gboolean left)
 {
@@ -135,7 +136,9 @@ ms_web_unsubscribe_show (MsDb *db, const MsWebRequest *request, GError **error)
       add_lists (page, person, FALSE);
     }
   else
-    ms_web_page_text (page, _ ("You will get no more mail from this sender."));
+    ms_web_page_text (page, person->leaves_all || person->address == NULL
+                                ? _ ("You will get no more mail from this sender.")
+                                : _ ("You will get no more of this mail."));
   add_button (page, "unsubscribe", _ ("Unsubscribe"), "main");
   add_preferences_link (page, request);
 
@@ -155,8 +158,10 @@ tell_done (MsDb *db, const MsWebRequest *request, GError **error)
   page = ms_web_page_new (200, _ ("You are unsubscribed"));
   lists = count_lists (person, TRUE);
   add_address (page, person);
-  if (person->left_all || lists == 0)
+  if (person->left_all || person->address == NULL)
     ms_web_page_note (page, _ ("You get no more mail from this sender."));
+  else if (lists == 0)
+    ms_web_page_note (page, _ ("You get no more of this mail."));
   else
     {
       ms_web_page_note (page, ngettext ("You get no more mail from this list:",

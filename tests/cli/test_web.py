@@ -249,6 +249,19 @@ def gone():
     same(sql(club.app, 'SELECT count(*) FROM erasures'), [(0,)], 'undone')
 
 
+def promises():
+    """Of a list that is gone, or that he is not on, no more is promised than is done"""
+    club = Club()
+    club.app.import_rows('Others', [('ann@example.org', 'Ann', ''), ('bob@example.org', 'Bob', '')])
+    club.app('contact', 'remove', 'News', 'ann@example.org')
+    club.app('list', 'delete', 'News')
+    for name in ('ann', 'bob'):
+        path = f'/u/{club.token(f"{name}@example.org")}'
+        for words in (club.web.get(path).words, club.web.post(path, unsubscribe='1').words):
+            check('of this mail' in words and 'this sender' not in words, words)
+    unchanged(club, {('ann@example.org', 'News'): 'unsubscribed', ('bob@example.org', 'News'): 'unsubscribed'})
+
+
 def opt_in():
     """Who asks for a list is on it when he has confirmed, with a proof of it; a look confirms nothing"""
     club = Club()
@@ -485,5 +498,5 @@ def usage():
     check('The form of the list' in app.run('identity', 'remove', 'Club', status=FAILED).stderr, 'in use')
 
 
-run(asks_first, one_click, button_and_undo, everything, preferences, forged, nobody, gone, opt_in, comes_back, form_errors, not_lost,
+run(asks_first, one_click, button_and_undo, everything, preferences, forged, nobody, gone, promises, opt_in, comes_back, form_errors, not_lost,
     hostile, crowd, limits, log, at_once, trouble, ends_cleanly, usage)
