@@ -51,11 +51,15 @@ ms_check_audience (MsCheckContext *context, MsCheckNotes *notes)
                        count),
       first->recipients * 2 > count && count > 1
           /* Translators: a number, a domain, a number: "8 of them are at gmail.com". */
-          ? g_strdup_printf (_ ("In %u domains; %" G_GUINT64_FORMAT
-                                " of them are at %s, whose limits decide how long it takes. "
-                                "Suppressed and left out: %" G_GUINT64_FORMAT "."),
-                             audience->domains->len, first->recipients, first->domain,
-                             audience->suppressed)
+          ? g_strdup_printf (
+                ngettext ("In %u domain; %" G_GUINT64_FORMAT
+                          " of them are at %s, whose limits decide how long it takes. "
+                          "Suppressed and left out: %" G_GUINT64_FORMAT ".",
+                          "In %u domains; %" G_GUINT64_FORMAT
+                          " of them are at %s, whose limits decide how long it takes. "
+                          "Suppressed and left out: %" G_GUINT64_FORMAT ".",
+                          audience->domains->len),
+                audience->domains->len, first->recipients, first->domain, audience->suppressed)
           : g_strdup_printf (ngettext ("In %u domain. Suppressed and left out: "
                                        "%" G_GUINT64_FORMAT ".",
                                        "In %u domains. Suppressed and left out: "
