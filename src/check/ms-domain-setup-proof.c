@@ -83,7 +83,9 @@ ms_setup_dkim (MsSetup *self)
   if (!any)
     ms_setup_say (add_dkim (self, MS_DKIM_RSA), MS_SETUP_OPEN,
                   g_strdup (_ ("The identity has no key yet: make an RSA key, which every "
-                               "receiver can verify.")));
+                               "receiver can verify. At a domain that is not yours, as that of "
+                               "Gmail, you cannot publish one: its provider signs, and nothing "
+                               "is to be done.")));
 }
 
 static char *

@@ -74,7 +74,7 @@ static const Case cases[] = {
   { "key another", "s._domainkey.b.org TXT v=DKIM1; k=ed25519; p=AAAA\n", "dkim-ed25519",
     MS_SETUP_DIFFERS, "%K", "Replace" },
   { "key unknown", "s._domainkey.b.org SERVFAIL\n", "dkim-ed25519", MS_SETUP_UNKNOWN, "%K" },
-  { "no key", "", "dkim-rsa", MS_SETUP_OPEN, .no_key = TRUE },
+  { "no key", "", "dkim-rsa", MS_SETUP_OPEN, .says = "Gmail", .no_key = TRUE },
   /* The return path */
   { "path, From's", "b.org MX mx.b.org\nmx.b.org A 192.0.2.1\n", "return-path", MS_SETUP_RIGHT,
     "10 mx.b.org." },
