@@ -70,6 +70,12 @@ set_handling (MsMailbox *mailbox, const MsArguments *arguments, GError **error)
   guint                    handled = mailbox->handled;
   guint                    enabled = mailbox->enabled ? 1 : 0;
 
+  if (folder != NULL && mailbox->protocol == MS_MAILBOX_POP3 &&
+      g_ascii_strcasecmp (folder, "INBOX") != 0)
+    return ms_usage_fail (error,
+                          _ ("POP3 knows no folders: it reads what the server shows, and "
+                             "not “%s”"),
+                          folder);
   if (folder != NULL)
     {
       g_free (mailbox->folder);

@@ -76,6 +76,7 @@ def refused():
         process = app.run('inbox', *words, status=FAILED)
         same((process.stdout, process.stderr.count('\n')), ('', 1), (words, process.stderr))
     for words in (['add', 'a', '--host', 'h'], ['add', 'a', '--user', 'u'], ['set', 'plain', '--every', 29], ['set', 'plain', '--handled', 'burn'],
+                  ['add', 'a', '--host', 'h', '--user', 'u', '--protocol', 'pop3', '--folder', 'Bounces'],
                   ['set', 'plain', '--protocol', 'nntp'], ['set', 'plain', '--enabled', 'maybe'],
                   ['set', 'plain', '--password-stdin', '--password-file', secret]):
         app.run('inbox', *words, status=USAGE)
