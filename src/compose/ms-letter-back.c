@@ -108,6 +108,14 @@ ms_letter_append_token (const MsLetter *self,
     g_string_append_len (out, PLACE_HOLDER, strlen (PLACE_HOLDER));
 }
 
+gint64
+ms_letter_hash (const MsLetter *self, const char *key)
+{
+  return self->back != NULL && self->back->key != NULL
+             ? ms_token_hash_address (self->back->key, key)
+             : 0;
+}
+
 static MsToken
 make_token (const MsLetter *self, const MsLetterRecipient *recipient)
 {
@@ -116,7 +124,8 @@ make_token (const MsLetter *self, const MsLetterRecipient *recipient)
   if (recipient != NULL && recipient->id != 0 && self->back->key != NULL)
     {
       token.recipient = recipient->id;
-      token.hash = ms_token_hash_address (self->back->key, recipient->key);
+      token.hash =
+          recipient->hash != 0 ? recipient->hash : ms_letter_hash (self, recipient->key);
     }
 
   return token;

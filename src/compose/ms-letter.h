@@ -32,6 +32,7 @@ typedef struct
   const char *const
         *values; /* (nullable): the contact's fields, in the letter's table's order */
   gint64 id;     /* in the ledger; 0: a specimen, whose tokens name nobody */
+  gint64 hash;   /* ms_letter_hash(): spares it where more than one call is made; 0: unknown */
 } MsLetterRecipient;
 
 /**
@@ -108,6 +109,9 @@ void ms_letter_render (const MsLetter          *self,
                        MsLetterFlags            flags,
                        GString                 *out,
                        gboolean                *out_eight_bit);
+
+/** ms_letter_hash: what tokens hold of an address's key; 0: of nobody's, for there are none */
+gint64 ms_letter_hash (const MsLetter *self, const char *key);
 
 /** ms_letter_append_sender: the envelope sender of the message to @recipient (nullable): it
  * names him where MsWayBack.verp says so; any thread */

@@ -83,7 +83,8 @@ render_content (MsJob *self, const MsRun *run, gboolean to_one, MsLetterFlags fl
   const MsClaim *claim = self->claims->pdata[0];
   g_auto (GStrv) values = ms_fields_decode (claim->fields);
   const MsLetterRecipient recipient = { claim->key, claim->written,
-                                        (const char *const *) values, claim->id };
+                                        (const char *const *) values, claim->id,
+                                        ms_letter_hash (run->letter, claim->key) };
 
   ms_letter_render (run->letter, to_one ? &recipient : NULL, flags, self->content,
                     &self->transaction.eight_bit);

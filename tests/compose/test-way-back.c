@@ -457,6 +457,17 @@ test_sender (void)
       ms_letter_append_sender (letter, senders[i].to, out);
       g_assert_cmpstr (out->str, ==, senders[i].expected);
       g_assert_cmpuint (strcspn (out->str, "@"), <=, 64);
+
+      /* The same with what is known of the address already. */
+      if (senders[i].to != NULL)
+        {
+          MsLetterRecipient known = *senders[i].to;
+
+          known.hash = ms_letter_hash (letter, known.key);
+          g_string_truncate (out, 0);
+          ms_letter_append_sender (letter, &known, out);
+          g_assert_cmpstr (out->str, ==, senders[i].expected);
+        }
     }
 }
 
