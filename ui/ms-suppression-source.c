@@ -3,7 +3,6 @@
 
 #include "config.h"
 
-#include "ms-campaign-table.h"
 #include "ms-format.h"
 #include "ms-page-index.h"
 #include "ms-suppression-source.h"
@@ -71,7 +70,7 @@ describe_reason (const char *reason)
 }
 
 static MsRow *
-make_row (MsDb *db, const MsSuppression *suppression)
+make_row (const MsSuppression *suppression)
 {
   MsRow *row = ms_row_new (0, 0, MS_SUPPRESSED_COLUMNS);
 
@@ -84,14 +83,7 @@ make_row (MsDb *db, const MsSuppression *suppression)
   row->cells[MS_SUPPRESSED_KEY] = g_strdup (suppression->address);
   row->cells[MS_SUPPRESSED_LIST] = g_strdup (suppression->list);
   row->cells[MS_SUPPRESSED_WHY] = g_strdup (suppression->reason);
-  if (suppression->campaign_id != 0)
-    {
-      g_autoptr (MsCampaign) campaign =
-          ms_campaign_table_get (db, suppression->campaign_id, NULL);
-
-      if (campaign != NULL)
-        row->cells[MS_SUPPRESSED_CAMPAIGN] = g_strdup (campaign->name);
-    }
+  row->cells[MS_SUPPRESSED_CAMPAIGN] = g_strdup (suppression->campaign);
 
   return row;
 }
@@ -118,7 +110,7 @@ read_page (MsDb         *db,
     return FALSE;
 
   for (guint i = 0; i < page->len; i++)
-    g_ptr_array_add (rows, make_row (db, page->pdata[i]));
+    g_ptr_array_add (rows, make_row (page->pdata[i]));
 
   return TRUE;
 }

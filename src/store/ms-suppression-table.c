@@ -15,6 +15,10 @@
 
 #define COLUMNS "address, written, list, reason, at, campaign_id, return_id"
 
+#define SELECT                                                                    \
+  "SELECT " COLUMNS ", (SELECT name FROM campaigns c WHERE c.id = s.campaign_id)" \
+  " FROM suppressions s "
+
 static const char *const reasons[] = {
   MS_SUPPRESSION_MANUAL,     MS_SUPPRESSION_UNSUBSCRIBED, MS_SUPPRESSION_BOUNCED,
   MS_SUPPRESSION_COMPLAINED, MS_SUPPRESSION_IMPORTED,     NULL,
@@ -27,6 +31,7 @@ ms_suppression_free (MsSuppression *self)
   g_free (self->written);
   g_free (self->list);
   g_free (self->reason);
+  g_free (self->campaign);
   g_free (self);
 }
 
@@ -309,6 +314,7 @@ read_suppression (MsStmt *stmt)
   self->at = ms_stmt_get_int (stmt, 4);
   self->campaign_id = ms_stmt_get_int (stmt, 5);
   self->return_id = ms_stmt_get_int (stmt, 6);
+  self->campaign = ms_stmt_dup_text (stmt, 7);
 
   return self;
 }
@@ -326,10 +332,10 @@ ms_suppression_table_each (MsDb                      *db,
   gboolean row = TRUE;
 
   stmt = ms_db_prepare (db,
-                        "SELECT " COLUMNS " FROM suppressions WHERE (?1 IS NULL"
-                        " OR address LIKE ?1 ESCAPE '\\' OR written LIKE ?1 ESCAPE '\\')"
-                        " AND (?2 IS NULL OR list = ?2) AND (?3 IS NULL OR reason = ?3)"
-                        " ORDER BY address, list",
+                        SELECT "WHERE (?1 IS NULL"
+                               " OR address LIKE ?1 ESCAPE '\\' OR written LIKE ?1 ESCAPE '\\')"
+                               " AND (?2 IS NULL OR list = ?2) AND (?3 IS NULL OR reason = ?3)"
+                               " ORDER BY address, list",
                         error);
   if (stmt == NULL)
     return FALSE;
@@ -363,11 +369,10 @@ ms_suppression_table_page (MsDb                *db,
   g_autoptr (MsStmt) stmt = NULL;
 
   stmt = ms_db_prepare (db,
-                        "SELECT " COLUMNS " FROM suppressions"
-                        " WHERE (address, list) > (coalesce (?1, ''), coalesce (?2, ''))"
-                        " AND (?3 IS NULL"
-                        " OR address LIKE ?3 ESCAPE '\\' OR written LIKE ?3 ESCAPE '\\')"
-                        " ORDER BY address, list LIMIT ?4",
+                        SELECT "WHERE (address, list) > (coalesce (?1, ''), coalesce (?2, ''))"
+                               " AND (?3 IS NULL"
+                               " OR address LIKE ?3 ESCAPE '\\' OR written LIKE ?3 ESCAPE '\\')"
+                               " ORDER BY address, list LIMIT ?4",
                         error);
   if (stmt == NULL)
     return NULL;

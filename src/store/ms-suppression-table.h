@@ -26,6 +26,7 @@ typedef struct
   char  *reason;      /* (owned): one of the five above */
   gint64 at;          /* ms_clock_wall() */
   gint64 campaign_id; /* that led to it; 0: none */
+  char  *campaign;    /* (owned) (nullable): its name, when read; %NULL: none, or it is gone */
   gint64 return_id;   /* the mail that led to it; 0: none */
 } MsSuppression;
 
