@@ -4,7 +4,6 @@
 #include "config.h"
 
 #include "ms-application.h"
-#include "ms-campaign-table.h"
 #include "ms-contact-source.h"
 #include "ms-html-preview.h"
 #include "ms-list-table.h"

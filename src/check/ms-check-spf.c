@@ -9,7 +9,6 @@
 #include "ms-spf-record.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 #define ID "spf"
 

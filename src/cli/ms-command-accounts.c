@@ -11,7 +11,6 @@
 #include "ms-pool-table.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 /* What a port alone says of a new account (RFC 8314 §3.3, RFC 6409 §3.1); without one, no
  * password goes over the wire in clear unless that is asked for. */

@@ -11,7 +11,6 @@
 
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
-#include <string.h>
 
 static void
 append_text (GString *json, const char *key, const char *text)

@@ -5,7 +5,6 @@
 
 #include "ms-commands.h"
 #include "ms-identity-table.h"
-#include "ms-output.h"
 #include "ms-text.h"
 #include "ms-web.h"
 

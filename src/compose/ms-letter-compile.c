@@ -6,7 +6,6 @@
 #include "ms-address.h"
 #include "ms-footer.h"
 #include "ms-gmime.h"
-#include "ms-header.h"
 #include "ms-html-images.h"
 #include "ms-letter-private.h"
 

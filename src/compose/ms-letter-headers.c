@@ -7,7 +7,6 @@
 #include "ms-letter-private.h"
 
 #include <gmime/gmime.h>
-#include <string.h>
 
 /* (transfer full): letters, digits and hyphens that tell a list from others */
 static char *

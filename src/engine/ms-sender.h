@@ -5,7 +5,6 @@
 #pragma once
 
 #include "ms-db.h"
-#include "ms-dkim.h"
 #include "ms-identity.h"
 #include "ms-letter.h"
 #include "ms-store.h"

@@ -11,7 +11,6 @@
 #include "ms-router.h"
 #include "ms-worker.h"
 
-#include <glib/gi18n-lib.h>
 
 /* While a limit holds us up longer than this, the connection is given back to the server. */
 #define IDLE_MAX (10 * MS_SECOND)

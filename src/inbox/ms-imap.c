@@ -6,7 +6,6 @@
 #include "ms-clock.h"
 #include "ms-imap-name.h"
 #include "ms-imap-private.h"
-#include "ms-text.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>

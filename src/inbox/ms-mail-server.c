@@ -6,7 +6,6 @@
 #include "ms-mail-server.h"
 #include "ms-secret.h"
 
-#include <glib/gi18n-lib.h>
 
 G_DEFINE_QUARK (ms - inbox - error - quark, ms_inbox_error)
 

@@ -8,7 +8,6 @@
 #include "ms-return-private.h"
 #include "ms-text.h"
 
-#include <string.h>
 
 static MsReturned *
 new_returned (const char *address)

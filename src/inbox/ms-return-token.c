@@ -5,7 +5,6 @@
 
 #include "ms-return-token.h"
 
-#include <string.h>
 
 #define SHORTEST   16
 #define WORDS_MOST 100 /* that are tried: an HMAC each */

@@ -12,7 +12,6 @@
 #include "ms-verification.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 #define COLUMNS        "SELECT c.id, c.address, c.written, c.fields, "
 #define FOR_EVERYTHING MS_SQL_SUPPRESSED ("c.address") " "

@@ -3,7 +3,6 @@
 
 #include "config.h"
 
-#include "ms-clock.h"
 #include "ms-ledger.h"
 #include "ms-rows.h"
 #include "ms-suppression-sql.h"

@@ -3,7 +3,6 @@
 
 #include "config.h"
 
-#include "ms-clock.h"
 #include "ms-contact-table.h"
 #include "ms-recipient-find.h"
 #include "ms-rows.h"
