@@ -34,9 +34,9 @@ def wait_messages(process, server, wanted):
         time.sleep(0.0005)
 
 
-def interrupted(app, server, name, kills, between):
+def interrupted(app, server, name, via, kills, between):
     """Sends the campaign with that many SIGKILLs; returns how many became uncertain by each."""
-    command = ['send', name, '--list', name, '--via', 'server']
+    command = ['send', name, '--list', name, '--via', via]
     uncertain, costs = 0, []
     for number in range(kills):
         process = app.start(*command)
@@ -96,10 +96,12 @@ def campaign(name, kills, between, most, identity=None):
     with Recorder(app.folder) as server:
         app.account('server', port=server.port, connections=CONNECTIONS)
         if identity:
+            app.account('second', port=server.port, connections=CONNECTIONS)
+            app('pool', 'add', 'both', '--account', 'server', '--account', 'second')
             app('identity', 'add', 'club', '--from', 'Ada <ada@sender.test>', *identity)
             app('identity', 'dkim', 'club', '--generate', 'ed25519', '--selector', 'e1')
         app.campaign(name, [f'reader{number}@list.test' for number in range(RECIPIENTS)], **({'identity': 'club'} if identity else {}))
-        costs = interrupted(app, server, name, kills, between)
+        costs = interrupted(app, server, name, 'pool:both' if identity else 'server', kills, between)
         print(f'# uncertain: {sum(costs)} in all, at most {max(costs)} by one kill', flush=True)
         if most is not None:
             check(max(costs) <= most, f'one kill left {max(costs)} uncertain, over {most}')
@@ -120,8 +122,8 @@ def rebooted():
 
 
 def named():
-    """Kills of a signed campaign, from its key's making on: return path and Message-ID name each recipient, and every copy's the same"""
-    app, messages = campaign('named', KNOWN, lambda: None, 2 * CONNECTIONS, ('--envelope', 'bounce.sender.test', '--unsubscribe-mail', 'leave@sender.test'))
+    """Kills of a signed campaign through a pool, from its key's making on: return path and Message-ID name each recipient, and every copy's the same"""
+    app, messages = campaign('named', KNOWN, lambda: None, 4 * CONNECTIONS, ('--envelope', 'bounce.sender.test', '--unsubscribe-mail', 'leave@sender.test'))
     key = Key(app.database)
     seen = {}
     for identity, sender, address in messages:
