@@ -110,8 +110,9 @@ class Dovecot:
 
     def stop(self):
         """At once: asked to end, it gives its idle processes six seconds."""
-        os.killpg(self._daemon.process.pid, signal.SIGKILL)
-        self._daemon.process.wait()
+        if self._daemon.process.poll() is None:
+            os.killpg(self._daemon.process.pid, signal.SIGKILL)
+            self._daemon.process.wait()
         wait_for(lambda: not any(listening(port) for port in PORTS), 'the end of its listeners')
 
     def restart(self, **changes):
