@@ -224,7 +224,7 @@ ms_check_context_free (MsCheckContext *self)
   g_clear_pointer (&self->campaign, ms_campaign_free);
   g_clear_pointer (&self->fields, ms_field_table_unref);
   g_clear_pointer (&self->mailboxes, g_ptr_array_unref);
-  g_clear_pointer (&self->letter, ms_letter_unref);
+  g_clear_pointer (&self->letter, ms_letter_free);
   g_clear_pointer (&self->audience, ms_audience_free);
   if (self->message != NULL)
     g_string_free (self->message, TRUE);

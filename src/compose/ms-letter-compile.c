@@ -336,7 +336,6 @@ ms_letter_compile (const MsCampaign *campaign,
   g_autoptr (MsLetter) self = g_new0 (MsLetter, 1);
   MsLetterPiece *subject;
 
-  g_atomic_ref_count_init (&self->ref_count);
   self->fields = fields != NULL ? ms_field_table_ref (fields) : NULL;
   self->sources = g_ptr_array_new_with_free_func (free_source);
   self->pieces = g_array_new (FALSE, TRUE, sizeof (MsLetterPiece));

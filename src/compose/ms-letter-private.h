@@ -70,7 +70,6 @@ typedef struct
 
 struct _MsLetter
 {
-  gatomicrefcount   ref_count;
   MsFieldTable     *fields;   /* (owned) (nullable) */
   GPtrArray        *sources;  /* (owned) (element-type MsLetterSource) */
   GArray           *pieces;   /* (owned) (element-type MsLetterPiece) */

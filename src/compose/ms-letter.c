@@ -423,20 +423,9 @@ ms_letter_get_footers (const MsLetter *self)
   return self->footers;
 }
 
-MsLetter *
-ms_letter_ref (MsLetter *self)
-{
-  g_atomic_ref_count_inc (&self->ref_count);
-
-  return self;
-}
-
 void
-ms_letter_unref (MsLetter *self)
+ms_letter_free (MsLetter *self)
 {
-  if (!g_atomic_ref_count_dec (&self->ref_count))
-    return;
-
   g_clear_pointer (&self->fields, ms_field_table_unref);
   g_ptr_array_unref (self->sources);
   g_array_unref (self->pieces);

@@ -57,8 +57,7 @@ MsLetter *ms_letter_new (const MsCampaign *campaign,
                          const MsWayBack  *back,
                          gint64            date,
                          GError          **error);
-MsLetter *ms_letter_ref (MsLetter *self);
-void      ms_letter_unref (MsLetter *self);
+void      ms_letter_free (MsLetter *self);
 
 /**
  * ms_letter_set_signer:
@@ -128,6 +127,6 @@ enum
   MS_COMPOSE_ERROR_MESSAGE,
 };
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsLetter, ms_letter_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsLetter, ms_letter_free)
 
 G_END_DECLS

@@ -31,7 +31,7 @@ ms_run_new (MsStore *store)
 void
 ms_run_free (MsRun *self)
 {
-  g_clear_pointer (&self->letter, ms_letter_unref);
+  g_clear_pointer (&self->letter, ms_letter_free);
   g_clear_pointer (&self->sandbox, ms_sandbox_stop);
   /* The DNS may still speak to the router's domains until it is gone. */
   g_clear_pointer (&self->router, ms_router_free);

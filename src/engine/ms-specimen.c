@@ -19,7 +19,7 @@
 void
 ms_specimen_free (MsSpecimen *self)
 {
-  g_clear_pointer (&self->letter, ms_letter_unref);
+  g_clear_pointer (&self->letter, ms_letter_free);
   g_free (self->sender);
   g_free (self->key);
   g_free (self->written);

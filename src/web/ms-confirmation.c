@@ -191,7 +191,7 @@ ms_confirmation_make (MsDb             *db,
 void
 ms_confirmation_clear (MsConfirmation *self)
 {
-  g_clear_pointer (&self->letter, ms_letter_unref);
+  g_clear_pointer (&self->letter, ms_letter_free);
   g_clear_pointer (&self->values, g_strfreev);
   g_clear_pointer (&self->account, g_free);
 }
