@@ -82,8 +82,8 @@ ms_dkim_body_copy (MsDkimBody *self, const MsDkimBody *from)
   self->digest = digest;
 }
 
-static void
-flush (MsDkimBody *self)
+void
+ms_dkim_body_settle (MsDkimBody *self)
 {
   ms_dkim_must (EVP_DigestUpdate (self->digest, self->buffer, self->gathered));
   self->gathered = 0;
@@ -93,10 +93,10 @@ static void
 emit (MsDkimBody *self, const char *data, gsize length)
 {
   if (self->gathered + length > GATHER)
-    flush (self);
+    ms_dkim_body_settle (self);
   if (length > GATHER / 2)
     {
-      flush (self);
+      ms_dkim_body_settle (self);
       ms_dkim_must (EVP_DigestUpdate (self->digest, data, length));
       return;
     }
@@ -226,6 +226,6 @@ ms_dkim_body_finish (MsDkimBody *self, guint8 *digest)
     }
   if (self->solid)
     emit (self, "\r\n", 2);
-  flush (self);
+  ms_dkim_body_settle (self);
   ms_dkim_must (EVP_DigestFinal_ex (self->digest, digest, NULL));
 }

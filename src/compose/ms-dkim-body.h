@@ -25,6 +25,9 @@ void ms_dkim_body_reset (MsDkimBody *self);
 /** ms_dkim_body_copy: @self goes on from where @from stands, which many threads may read */
 void ms_dkim_body_copy (MsDkimBody *self, const MsDkimBody *from);
 
+/** ms_dkim_body_settle: hashes what was gathered, so that no copy has to */
+void ms_dkim_body_settle (MsDkimBody *self);
+
 void ms_dkim_body_update (MsDkimBody *self, const char *data, gsize length);
 
 /** ms_dkim_body_finish: @digest: (out caller-allocated): MS_DKIM_DIGEST octets; then only reset

@@ -152,6 +152,7 @@ ms_dkim_start_new (const char *text, gsize length, gboolean whole)
   self->length = length;
   self->whole = whole;
   ms_dkim_body_update (self->body, text, length);
+  ms_dkim_body_settle (self->body);
   if (whole)
     ms_dkim_body_finish (self->body, self->digest);
 
