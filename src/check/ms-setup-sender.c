@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ms-account-table.h"
+#include "ms-ip.h"
 #include "ms-settings-table.h"
 #include "ms-setup-sender.h"
 
@@ -25,6 +26,17 @@ take_keys (MsSetupSender *self, MsDkimKey *const *keys, GError **error)
     }
 
   return TRUE;
+}
+
+/* What a server on this computer or in its network hands on leaves from an address that its
+ * name says nothing about. */
+static gboolean
+is_near (const char *host)
+{
+  MsIp ip;
+
+  return g_ascii_strcasecmp (host, "localhost") == 0 ||
+         (ms_ip_parse (host, &ip) && ms_ip_is_private (&ip));
 }
 
 MsSetupSender *
@@ -50,7 +62,8 @@ ms_setup_sender_new (MsDb             *db,
   account = ms_account_table_find (db, identity->account, error);
   if (account == NULL)
     return NULL;
-  self->host = g_strdup (account->host);
+  if (!is_near (account->host))
+    self->host = g_strdup (account->host);
 
   return g_steal_pointer (&self);
 }

@@ -13,7 +13,7 @@ typedef struct
 {
   MsIdentity *identity;               /* (owned): checked */
   MsDkimKey  *keys[MS_IDENTITY_KEYS]; /* (owned) (nullable): those that it has */
-  char       *host; /* (owned) (nullable): of the account it is sent through; NULL: direct */
+  char       *host; /* (owned) (nullable): of the account it is sent through, unless near by */
   char       *source_ipv4; /* (owned) (nullable): as MsSettings have them */
   char       *source_ipv6; /* (owned) (nullable) */
   char       *ehlo_name;   /* (owned) (nullable) */

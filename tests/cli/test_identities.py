@@ -142,6 +142,13 @@ def setup():
     said = app.run('identity', 'setup', 'old', status=FAILED).stdout
     check('1. SPF' in said and '\nold.example. IN TXT "v=spf1' in said and 'Not known: ' in said, said)
     check('1 of 7 are right.' in said and "identity set 'old' --unsubscribe-url" in said and 'source-ipv4' not in said, said)
+    for number, (host, term) in enumerate((('127.0.0.1', 'ip4:192.0.2.9'), ('localhost', 'ip4:192.0.2.9'),
+                                           ('192.0.2.7', 'ip4:192.0.2.7'), ('smtp.example.org', 'a:smtp.example.org'))):
+        app.account(f'near {number}', host=host)
+        app('identity', 'set', 'old', '--account', f'near {number}')
+        steps = json.loads(app.run('--json', 'identity', 'setup', 'old', status=FAILED).stdout)
+        same(steps[0]['line'], f'old.example. IN TXT "v=spf1 mx {term} ~all"', host)
+    app('identity', 'set', 'old', '--account', '')
     app('settings', 'source-ipv4', '')
     app('identity', 'dkim', 'old', '--remove', 'rsa')
     app('identity', 'dkim', 'old', '--remove', 'ed25519')
