@@ -30,6 +30,9 @@ ms_failure_read (MsState state, const MsAttempt *attempt, MsFailure *out)
     return FALSE;
 
   ms_reading_set_class (&reading, attempt->class);
+  /* Whoever bounced it has given up. */
+  if (state == MS_STATE_BOUNCED)
+    reading.retry = FALSE;
   out->given_up = was_given_up (state, attempt);
   out->class = out->given_up ? MS_CLASS_EXPIRED : reading.class;
   out->meaning = ms_reading_explain (&reading);
@@ -54,6 +57,9 @@ ms_failure_answer (const MsAttempt *attempt)
 {
   if (attempt->code == 0)
     return g_strdup (attempt->reply);
+  /* As the quoted reply of a bounce does. */
+  if (*attempt->enhanced != '\0' && g_str_has_prefix (attempt->reply, attempt->enhanced))
+    return g_strdup_printf ("%u %s", attempt->code, attempt->reply);
 
   return g_strdup_printf ("%u %s%s%s", attempt->code, attempt->enhanced,
                           *attempt->enhanced != '\0' ? " " : "", attempt->reply);
