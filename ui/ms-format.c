@@ -92,6 +92,15 @@ ms_format_set_title (GtkTreeViewColumn *column, const char *title)
   gtk_tree_view_column_set_title (column, escaped);
 }
 
+/* Who has larger letters needs wider columns. */
+static int
+scale (GtkWidget *table, int width)
+{
+  double resolution = gdk_screen_get_resolution (gtk_widget_get_screen (table));
+
+  return resolution > 0 ? (int) (width * resolution / 96) : width;
+}
+
 GtkTreeViewColumn *
 ms_format_add_column (GtkTreeView      *table,
                       const char       *title,
@@ -108,7 +117,7 @@ ms_format_add_column (GtkTreeView      *table,
   g_object_set (renderer, "ellipsize", PANGO_ELLIPSIZE_END, "single-paragraph-mode", TRUE,
                 NULL);
   gtk_tree_view_column_set_sizing (column, GTK_TREE_VIEW_COLUMN_FIXED);
-  gtk_tree_view_column_set_fixed_width (column, width);
+  gtk_tree_view_column_set_fixed_width (column, scale (GTK_WIDGET (table), width));
   gtk_tree_view_column_set_resizable (column, TRUE);
   gtk_tree_view_append_column (table, column);
   if (cell != NULL)

@@ -25,7 +25,7 @@ char *ms_format_count (guint64 count);
 
 /**
  * ms_format_add_column:
- * @width: in pixels, at first
+ * @width: in pixels at 96 dpi, at first
  * @cell: (out) (optional) (transfer none): its renderer
  *
  * Adds a column of text to a table in fixed-height mode; the user may change its width.

@@ -42,7 +42,7 @@ static const struct
   int         width;
 } columns[MS_RETURNED_COLUMNS] = {
   [MS_RETURNED_ADDRESS] = { N_ ("Address"), 170 },
-  [MS_RETURNED_KIND] = { N_ ("Kind"), 84 },
+  [MS_RETURNED_KIND] = { N_ ("Kind"), 96 },
   [MS_RETURNED_HARD] = { N_ ("Hard/soft"), 80 },
   [MS_RETURNED_REASON] = { N_ ("Reason"), 134 },
   [MS_RETURNED_WHEN] = { N_ ("When"), 150 },
