@@ -10,6 +10,7 @@
 #include "ms-dialog.h"
 #include "ms-format.h"
 #include "ms-pools-page.h"
+#include "ms-row.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -39,26 +40,9 @@ row_new (const MsAccount *account)
 
   where = g_strdup_printf (account->user != NULL ? _ ("%s, port %u, as %s") : _ ("%s, port %u"),
                            account->host, account->port, account->user);
-  hdy_action_row_set_subtitle (HDY_ACTION_ROW (row), where);
-  atk_object_set_name (gtk_widget_get_accessible (row), account->name);
+  ms_row_set_note (HDY_ACTION_ROW (row), where);
 
   return row;
-}
-
-static void
-fill (MsAccountsDialog *self)
-{
-  g_clear_pointer (&self->accounts, g_ptr_array_unref);
-  self->accounts = ms_account_table_all (ms_library_get_reader (self->library), NULL);
-  if (self->accounts == NULL)
-    return;
-
-  ms_format_empty (GTK_CONTAINER (self->list));
-  for (guint i = 0; i < self->accounts->len; i++)
-    gtk_container_add (GTK_CONTAINER (self->list), row_new (self->accounts->pdata[i]));
-  gtk_list_box_select_row (self->list, gtk_list_box_get_row_at_index (self->list, 0));
-  gtk_stack_set_visible_child_name (self->pages, self->accounts->len > 0 ? "list" : "empty");
-  gtk_widget_set_visible (self->bar, self->accounts->len > 0);
 }
 
 static const MsAccount *
@@ -67,6 +51,38 @@ get_selected (MsAccountsDialog *self)
   GtkListBoxRow *row = gtk_list_box_get_selected_row (self->list);
 
   return row != NULL ? self->accounts->pdata[gtk_list_box_row_get_index (row)] : NULL;
+}
+
+static void
+select_account (MsAccountsDialog *self, gint64 id, gboolean focus)
+{
+  int index = 0;
+
+  for (guint i = 0; i < self->accounts->len; i++)
+    if (((const MsAccount *) self->accounts->pdata[i])->id == id)
+      index = (int) i;
+  ms_row_choose (self->list, index, focus);
+}
+
+/* What was chosen stays chosen, whatever it is called now, and has the focus if it had. */
+static void
+fill (MsAccountsDialog *self)
+{
+  const MsAccount *chosen = get_selected (self);
+  gint64           id = chosen != NULL ? chosen->id : 0;
+  gboolean         focus = ms_row_in_focus (self->list);
+
+  g_clear_pointer (&self->accounts, g_ptr_array_unref);
+  self->accounts = ms_account_table_all (ms_library_get_reader (self->library), NULL);
+  ms_format_empty (GTK_CONTAINER (self->list));
+  if (self->accounts == NULL)
+    return;
+
+  for (guint i = 0; i < self->accounts->len; i++)
+    gtk_container_add (GTK_CONTAINER (self->list), row_new (self->accounts->pdata[i]));
+  select_account (self, id, focus);
+  gtk_stack_set_visible_child_name (self->pages, self->accounts->len > 0 ? "list" : "empty");
+  gtk_widget_set_visible (self->bar, self->accounts->len > 0);
 }
 
 static void

@@ -9,6 +9,7 @@
 #include "ms-identities-dialog.h"
 #include "ms-identity-dialog.h"
 #include "ms-identity-table.h"
+#include "ms-row.h"
 #include "ms-sender.h"
 
 #include <glib/gi18n-lib.h>
@@ -34,11 +35,12 @@ row_new (const MsIdentity *identity)
                                  TRUE, "visible", TRUE, NULL);
 
   g_autofree char *keys = ms_sender_describe_keys (identity);
+  /* A name from right to left must not carry its address away (Unicode's UAX #9, isolates). */
+  g_autofree char *from = g_strconcat ("\342\201\250", identity->from, "\342\201\251", NULL);
   /* Translators: "Ada <ada@example.org>", then "signed with RSA". */
-  g_autofree char *text = g_strdup_printf (_ ("%s, %s"), identity->from, keys);
+  g_autofree char *text = g_strdup_printf (_ ("%s, %s"), from, keys);
 
-  hdy_action_row_set_subtitle (HDY_ACTION_ROW (row), text);
-  atk_object_set_name (gtk_widget_get_accessible (row), identity->name);
+  ms_row_set_note (HDY_ACTION_ROW (row), text);
 
   return row;
 }
@@ -52,22 +54,23 @@ get_selected (MsIdentitiesDialog *self)
 }
 
 static void
-select_identity (MsIdentitiesDialog *self, gint64 id)
+select_identity (MsIdentitiesDialog *self, gint64 id, gboolean focus)
 {
   int index = 0;
 
   for (guint i = 0; i < self->identities->len; i++)
     if (((const MsIdentity *) self->identities->pdata[i])->id == id)
       index = (int) i;
-  gtk_list_box_select_row (self->list, gtk_list_box_get_row_at_index (self->list, index));
+  ms_row_choose (self->list, index, focus);
 }
 
-/* What was chosen stays chosen, whatever it is called now. */
+/* What was chosen stays chosen, whatever it is called now, and has the focus if it had. */
 static void
 fill (MsIdentitiesDialog *self)
 {
   const MsIdentity *chosen = get_selected (self);
   gint64            id = chosen != NULL ? chosen->id : 0;
+  gboolean          focus = ms_row_in_focus (self->list);
 
   g_clear_pointer (&self->identities, g_ptr_array_unref);
   self->identities = ms_identity_table_all (ms_library_get_reader (self->library), NULL);
@@ -77,7 +80,7 @@ fill (MsIdentitiesDialog *self)
 
   for (guint i = 0; i < self->identities->len; i++)
     gtk_container_add (GTK_CONTAINER (self->list), row_new (self->identities->pdata[i]));
-  select_identity (self, id);
+  select_identity (self, id, focus);
   gtk_stack_set_visible_child_name (self->pages, self->identities->len > 0 ? "list" : "empty");
   gtk_widget_set_visible (self->bar, self->identities->len > 0);
 }

@@ -99,11 +99,9 @@ static void
 fill (MsMailboxesDialog *self)
 {
   gint64     chosen = get_selected_id (self);
-  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
-  gboolean   inside = focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->list));
+  gboolean   focus = ms_row_in_focus (self->list);
   int        index = 0;
   GPtrArray *all = ms_mailbox_table_all (ms_library_get_reader (self->library), NULL);
-  GtkListBoxRow *row;
 
   if (all == NULL)
     return;
@@ -119,10 +117,7 @@ fill (MsMailboxesDialog *self)
       if (mailbox->id == chosen)
         index = (int) i;
     }
-  row = gtk_list_box_get_row_at_index (self->list, index);
-  gtk_list_box_select_row (self->list, row);
-  if (inside && row != NULL)
-    gtk_widget_grab_focus (GTK_WIDGET (row));
+  ms_row_choose (self->list, index, focus);
   gtk_stack_set_visible_child_name (self->pages, all->len > 0 ? "list" : "empty");
   gtk_widget_set_visible (self->bar, all->len > 0);
 }

@@ -50,28 +50,44 @@ row_new (const MsPool *pool)
   return row;
 }
 
-static void
-fill (MsPoolsPage *self)
-{
-  g_clear_pointer (&self->pools, g_ptr_array_unref);
-  self->pools = ms_pool_table_all (ms_library_get_reader (self->library), NULL);
-  if (self->pools == NULL)
-    return;
-
-  ms_format_empty (GTK_CONTAINER (self->list));
-  for (guint i = 0; i < self->pools->len; i++)
-    gtk_container_add (GTK_CONTAINER (self->list), row_new (self->pools->pdata[i]));
-  gtk_list_box_select_row (self->list, gtk_list_box_get_row_at_index (self->list, 0));
-  gtk_stack_set_visible_child_name (self->pages, self->pools->len > 0 ? "list" : "empty");
-  gtk_widget_set_visible (self->bar, self->pools->len > 0);
-}
-
 static const MsPool *
 get_selected (MsPoolsPage *self)
 {
   GtkListBoxRow *row = gtk_list_box_get_selected_row (self->list);
 
   return row != NULL ? self->pools->pdata[gtk_list_box_row_get_index (row)] : NULL;
+}
+
+static void
+select_pool (MsPoolsPage *self, gint64 id, gboolean focus)
+{
+  int index = 0;
+
+  for (guint i = 0; i < self->pools->len; i++)
+    if (((const MsPool *) self->pools->pdata[i])->id == id)
+      index = (int) i;
+  ms_row_choose (self->list, index, focus);
+}
+
+/* What was chosen stays chosen, whatever it is called now, and has the focus if it had. */
+static void
+fill (MsPoolsPage *self)
+{
+  const MsPool *chosen = get_selected (self);
+  gint64        id = chosen != NULL ? chosen->id : 0;
+  gboolean      focus = ms_row_in_focus (self->list);
+
+  g_clear_pointer (&self->pools, g_ptr_array_unref);
+  self->pools = ms_pool_table_all (ms_library_get_reader (self->library), NULL);
+  ms_format_empty (GTK_CONTAINER (self->list));
+  if (self->pools == NULL)
+    return;
+
+  for (guint i = 0; i < self->pools->len; i++)
+    gtk_container_add (GTK_CONTAINER (self->list), row_new (self->pools->pdata[i]));
+  select_pool (self, id, focus);
+  gtk_stack_set_visible_child_name (self->pages, self->pools->len > 0 ? "list" : "empty");
+  gtk_widget_set_visible (self->bar, self->pools->len > 0);
 }
 
 static void

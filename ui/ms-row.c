@@ -47,3 +47,22 @@ ms_row_set_expander_note (HdyExpanderRow *row, const char *note)
   if (header != NULL)
     describe (header, title, note);
 }
+
+gboolean
+ms_row_in_focus (GtkListBox *list)
+{
+  GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (list));
+  GtkWidget *focus = GTK_IS_WINDOW (window) ? gtk_window_get_focus (GTK_WINDOW (window)) : NULL;
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (list));
+}
+
+void
+ms_row_choose (GtkListBox *list, int index, gboolean focus)
+{
+  GtkListBoxRow *row = gtk_list_box_get_row_at_index (list, index);
+
+  gtk_list_box_select_row (list, row);
+  if (focus && row != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (row));
+}

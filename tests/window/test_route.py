@@ -6,6 +6,7 @@ import os
 import pathlib
 import re
 import signal
+import subprocess
 import tempfile
 import time
 
@@ -104,6 +105,42 @@ def test_pool():
             window.says('Delivery state', 'Finished')
     used = [row['route'] for row in shot.report().values()]
     same({name: used.count(f'account:{name}') for name in ('Office', 'Spare')}, {'Office': 15, 'Spare': 5}, 'who carried how many')
+
+
+def chosen(window, name):
+    return window.get(name, 'list item').get_state_set().contains(Atspi.StateType.SELECTED)
+
+
+def twice(window, name):
+    """Rows are made anew when something changes; one of before has no place any more."""
+    window.pick(name)
+    box = wait(lambda: (box := Atspi.Component.get_extents(window.get(name, 'list item'), Atspi.CoordType.SCREEN)).x > 0 and box,
+               'a place on the screen')
+    subprocess.run(['xdotool', 'mousemove', str(box.x + box.width // 2), str(box.y + box.height // 2),
+                    'click', '--repeat', '2', '--delay', '60', '1'], check=True)
+
+
+def test_lists():
+    """In the lists of accounts and pools a click chooses and what was chosen stays so; a second one and Enter open it"""
+    with Window(shot.database) as window:
+        for kind, name, other in (('Account', 'Spare', 'Office'), ('Pool', 'Other fleet', 'The fleet')):
+            key('ctrl+comma')
+            window.press(f'{kind}s', 'radio button')
+            if kind == 'Pool':
+                shot('pool', 'add', name, '--account', 'Office')
+            check(window.pick(name) and window.find(f'{kind} name') is None, 'a click opens nothing')
+            key('Return')
+            window.get(f'{kind} name', 'text')
+            window.press('Save', 'push button')
+            window.gone(f'{kind} name')
+            wait(lambda name=name: chosen(window, name), 'what was changed to be chosen still')
+            twice(window, other)
+            same(window.text(f'{kind} name', 'text'), other, 'what a second click opens')
+            key('Escape')
+            window.gone(f'{kind} name')
+            wait(lambda other=other: chosen(window, other), 'what was looked at to be chosen')
+            key('Escape')
+            window.gone('Add…')
 
 
 def test_plan():
@@ -342,5 +379,5 @@ def test_service():
 
 
 with internet() as servers:
-    run(test_settings, test_pool, test_plan, test_direct, test_combined, test_closing, test_queue, test_remembered,
+    run(test_settings, test_pool, test_lists, test_plan, test_direct, test_combined, test_closing, test_queue, test_remembered,
         test_service)
