@@ -128,6 +128,7 @@ void ms_check_parts (MsCheckContext *context, MsCheckNotes *notes);
 void ms_check_links (MsCheckContext *context, MsCheckNotes *notes);
 void ms_check_images (MsCheckContext *context, MsCheckNotes *notes);
 void ms_check_unsubscribe (MsCheckContext *context, MsCheckNotes *notes);
+void ms_check_page (MsCheckContext *context, MsCheckNotes *notes);
 void ms_check_postal (MsCheckContext *context, MsCheckNotes *notes);
 void ms_check_size (MsCheckContext *context, MsCheckNotes *notes);
 void ms_check_attachments (MsCheckContext *context, MsCheckNotes *notes);

@@ -36,6 +36,7 @@ static const struct
   { MS_CHECK_MESSAGE, PHASE_REACH, N_ ("Links"), ms_check_links },
   { MS_CHECK_MESSAGE, PHASE_REACH, N_ ("Pictures"), ms_check_images },
   { MS_CHECK_MESSAGE, PHASE_REACH, N_ ("Unsubscribing"), ms_check_unsubscribe },
+  { MS_CHECK_MESSAGE, PHASE_REACH, N_ ("Unsubscribe page"), ms_check_page },
   { MS_CHECK_MESSAGE, PHASE_REACH, N_ ("Postal address"), ms_check_postal },
   { MS_CHECK_MESSAGE, PHASE_REACH, N_ ("Size"), ms_check_size },
   { MS_CHECK_MESSAGE, PHASE_REACH, N_ ("Attachments"), ms_check_attachments },

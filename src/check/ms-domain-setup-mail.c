@@ -5,6 +5,7 @@
 
 #include "ms-address.h"
 #include "ms-domain-setup-private.h"
+#include "ms-unsubscribe-page.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -139,29 +140,32 @@ judge_mail (MsSetup *self, MsSetupStep *step, const char *mailbox)
   return FALSE;
 }
 
-static gboolean
+static void
 judge_page (MsSetup *self, MsSetupStep *step, const char *url)
 {
-  g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_NONE, NULL);
-  g_autoptr (MsRecords) addresses = NULL;
-  const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
+  static const MsSetupState states[] = {
+    [MS_CHECK_GREEN] = MS_SETUP_RIGHT,
+    [MS_CHECK_GREY] = MS_SETUP_UNKNOWN,
+    [MS_CHECK_AMBER] = MS_SETUP_UNKNOWN,
+    [MS_CHECK_RED] = MS_SETUP_DIFFERS,
+  };
 
-  if (host == NULL || g_hostname_is_ip_address (host))
-    return TRUE;
+  const MsUnsubscribePageRequest request = { .url = url,
+                                             .key = self->sender->token_key,
+                                             .lookup = self->lookup,
+                                             .ca_file = self->sender->ca_file };
+  g_autoptr (MsUnsubscribePage) page = NULL;
 
-  addresses = ms_lookup_addresses (self->lookup, host);
-  if (addresses->status == MS_DNS_FOUND)
-    return TRUE;
+  if (self->sender->token_problem != NULL)
+    {
+      ms_setup_say (step, MS_SETUP_DIFFERS, g_strdup (self->sender->token_problem));
+      return;
+    }
 
-  if (addresses->status == MS_DNS_FAILED)
-    ms_setup_say (step, MS_SETUP_UNKNOWN, g_strdup (_ ("The DNS gave no answer.")));
-  else
-    ms_setup_say (step, MS_SETUP_MISSING,
-                  g_strdup_printf (_ ("%s has no address in the DNS: give it an A record that "
-                                      "names the web server."),
-                                   host));
-
-  return FALSE;
+  page = ms_unsubscribe_page_ask (&request, NULL);
+  ms_setup_say (step, page->nameless ? MS_SETUP_MISSING : states[page->level],
+                g_strstrip (
+                    g_strdup_printf ("%s. %s %s", page->title, page->detail, page->advice)));
 }
 
 void
@@ -182,19 +186,15 @@ ms_setup_unsubscribe (MsSetup *self)
                                  "unsubscriptions.")));
       return;
     }
-  if (self->lookup == NULL || (mail != NULL && !judge_mail (self, step, mail)) ||
-      (url != NULL && !judge_page (self, step, url)))
+  if (self->lookup == NULL || (mail != NULL && !judge_mail (self, step, mail)))
     return;
 
-  ms_setup_say (step, MS_SETUP_RIGHT,
-                url != NULL
-                    ? g_strdup_printf (_ ("One click, by %s. Whether it answers is not known "
-                                          "from "
-                                          "the DNS: send yourself a test, and follow its "
-                                          "link."),
-                                       url)
-                    : g_strdup_printf (_ ("By mail to %s. Who writes to 5,000 Gmail or "
-                                          "Yahoo addresses a day needs an https: page "
-                                          "as well."),
-                                       mail));
+  if (url != NULL)
+    judge_page (self, step, url);
+  else
+    ms_setup_say (step, MS_SETUP_RIGHT,
+                  g_strdup_printf (_ ("By mail to %s. Who writes to 5,000 Gmail or "
+                                      "Yahoo addresses a day needs an https: page "
+                                      "as well."),
+                                   mail));
 }

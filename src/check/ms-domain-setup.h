@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ms-domain-setup.h - what the DNS of a sender's domain has to say, and whether it does */
+/* ms-domain-setup.h - what a sender's domain has to have in the DNS and on the web, and whether
+ * it does */
 
 #pragma once
 
@@ -46,7 +47,8 @@ typedef struct
 /**
  * ms_domain_setup:
  * @lookup: (nullable): without it only what can be said without asking; blocks for some
- *   questions, of SPF up to ten seconds
+ *   questions, of SPF up to ten seconds, and as
+ *   long for the unsubscribe page
  *
  * Returns: (transfer full) (element-type MsSetupStep): in the order in which a person does them
  */

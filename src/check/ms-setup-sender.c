@@ -7,6 +7,7 @@
 #include "ms-ip.h"
 #include "ms-settings-table.h"
 #include "ms-setup-sender.h"
+#include "ms-token-key.h"
 
 static gboolean
 take_keys (MsSetupSender *self, MsDkimKey *const *keys, GError **error)
@@ -39,6 +40,16 @@ is_near (const char *host)
          (ms_ip_parse (host, &ip) && ms_ip_is_private (&ip));
 }
 
+/* What it is needed for is one step of several. */
+static void
+find_token_key (MsSetupSender *self, MsDb *db)
+{
+  g_autoptr (GError) problem = NULL;
+
+  if (!ms_token_key_find (db, &self->token_key, &problem))
+    self->token_problem = g_strdup (problem->message);
+}
+
 MsSetupSender *
 ms_setup_sender_new (MsDb             *db,
                      const MsIdentity *identity,
@@ -56,6 +67,8 @@ ms_setup_sender_new (MsDb             *db,
   self->source_ipv4 = g_strdup (settings->source_ipv4);
   self->source_ipv6 = g_strdup (settings->source_ipv6);
   self->ehlo_name = g_strdup (settings->ehlo_name);
+  self->ca_file = g_strdup (settings->ca_file);
+  find_token_key (self, db);
   if (identity->account == NULL)
     return g_steal_pointer (&self);
 
@@ -78,5 +91,8 @@ ms_setup_sender_free (MsSetupSender *self)
   g_free (self->source_ipv4);
   g_free (self->source_ipv6);
   g_free (self->ehlo_name);
+  g_free (self->ca_file);
+  g_clear_pointer (&self->token_key, ms_token_key_unref);
+  g_free (self->token_problem);
   g_free (self);
 }

@@ -6,6 +6,7 @@
 #include "ms-db.h"
 #include "ms-dkim-key.h"
 #include "ms-identity.h"
+#include "ms-token.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +18,9 @@ typedef struct
   char       *source_ipv4; /* (owned) (nullable): as MsSettings have them */
   char       *source_ipv6; /* (owned) (nullable) */
   char       *ehlo_name;   /* (owned) (nullable) */
+  char       *ca_file;     /* (owned) (nullable) */
+  MsTokenKey *token_key;   /* (owned) (nullable): none was made yet, or it cannot be read */
+  char *token_problem; /* (owned) (nullable): why it cannot be read: a translated sentence */
 } MsSetupSender;
 
 /**

@@ -74,9 +74,7 @@ ms_letter_set_back (MsLetter         *self,
   self->back->campaign = campaign->id;
   self->back->postal = ms_letter_is_blank (back->postal) ? NULL : g_strdup (back->postal);
   self->back->mailto = g_strconcat ("mailto:", escaped, "?subject=unsubscribe%20", NULL);
-  if (back->url != NULL && g_ascii_strncasecmp (back->url, "https://", 8) == 0)
-    self->back->url =
-        g_strconcat (back->url, g_str_has_suffix (back->url, "/") ? "u/" : "/u/", NULL);
+  self->back->url = ms_way_back_base (back->url);
 
   return !back->verp || split_sender (self, error);
 }

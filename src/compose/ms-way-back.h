@@ -30,4 +30,11 @@ typedef struct
   gboolean    verp;   /* the envelope sender names the recipient: LOCAL+TOKEN@DOMAIN */
 } MsWayBack;
 
+/* In the head of every page that Mailshot itself shows there: it tells one from others'. */
+#define MS_WAY_BACK_MARK "<meta name=\"generator\" content=\"Mailshot\">"
+
+/** ms_way_back_base: @url: (nullable): as above; Returns: (transfer full) (nullable): what the
+ * tokens of recipients stand behind; %NULL: there is no such page */
+char *ms_way_back_base (const char *url);
+
 G_END_DECLS

@@ -21,7 +21,8 @@ typedef struct
   guint    timeout;      /* seconds in direct sending, as MsLimits has it; 0: RFC 5321's */
   char    *shaping_file; /* (owned) (nullable): beside the shipped shaping.ini */
   char    *blocklists;   /* (owned): DNS zones separated by blanks */
-  char    *ca_file;      /* (owned) (nullable): PEM, for MTA-STS, instead of the system's */
+  char    *ca_file; /* (owned) (nullable): PEM, for MTA-STS and the unsubscribe page, instead of
+                       the system's */
   guint hard_bounces; /* campaigns that bounced for good, after which nobody mails the address
                          again; 0: however many */
   guint soft_bounces; /* likewise, otherwise, within soft_bounce_days */

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "ms-way-back.h"
 #include "ms-web-page.h"
 
 #include <glib/gi18n-lib.h>
@@ -95,7 +96,7 @@ ms_web_page_render (const MsWebPage *self)
   head = g_markup_printf_escaped (
       "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-      "<meta name=\"robots\" content=\"noindex\">\n<title>%s</title>\n",
+      "<meta name=\"robots\" content=\"noindex\">\n" MS_WAY_BACK_MARK "\n<title>%s</title>\n",
       /* Translators: the code of the language you translate into, as "de" or "pt-BR": the
        * language of the web pages (BCP 47). */
       _ ("en"), self->title);

@@ -3,8 +3,10 @@
 
 #include "config.h"
 
+#include "fake-server.h"
 #include "ms-dkim-record.h"
 #include "ms-domain-setup.h"
+#include "ms-way-back.h"
 #include "zone.h"
 
 #include <string.h>
@@ -16,21 +18,25 @@ typedef struct
   const char  *zone;
   const char  *step;
   MsSetupState state;
-  const char  *text;     /* (nullable): what is to be published */
-  const char  *says;     /* (nullable): in the detail */
-  const char  *envelope; /* (nullable) */
-  const char  *host;     /* (nullable) */
-  const char  *ipv4;     /* (nullable) */
-  const char  *ehlo;     /* (nullable) */
-  const char  *mail;     /* (nullable) */
-  const char  *url;      /* (nullable) */
-  const char  *dkim;     /* (nullable) */
+  const char  *text;          /* (nullable): what is to be published */
+  const char  *says;          /* (nullable): in the detail */
+  const char  *envelope;      /* (nullable) */
+  const char  *host;          /* (nullable) */
+  const char  *ipv4;          /* (nullable) */
+  const char  *ehlo;          /* (nullable) */
+  const char  *mail;          /* (nullable) */
+  const char  *url;           /* (nullable) */
+  const char  *page;          /* (nullable): what a server answers, which is the page then */
+  const char  *token_problem; /* (nullable) */
+  const char  *dkim;          /* (nullable) */
   gboolean     no_key;
   gboolean     verp;
 } Case;
 
 #define HOST "smtp.mailer.test A 192.0.2.7\n"
 #define LEAF "v=spf1 mx ip4:192.0.2.9 ~all"
+
+#define PAGE_ZONE "mx.fake.test A 127.0.0.1\n"
 
 static const Case cases[] = {
   /* SPF of who sends himself */
@@ -113,8 +119,16 @@ static const Case cases[] = {
   { "by mail", "b.org A 192.0.2.1\n", "unsubscribe", MS_SETUP_RIGHT, .says = "needs an https",
     .mail = "u@b.org" },
   { "to nowhere", "", "unsubscribe", MS_SETUP_MISSING, .mail = "u@b.org" },
-  { "a page", "w.b.org A 192.0.2.1\n", "unsubscribe", MS_SETUP_RIGHT, .says = "follow its link",
-    .url = "https://w.b.org/u" },
+  { "a page", PAGE_ZONE, "unsubscribe", MS_SETUP_RIGHT, .says = "knows its links",
+    .page = "200 OK%0D%0AContent-Length: 42%0D%0A%0D%0A" MS_WAY_BACK_MARK },
+  { "a page by mail as well", PAGE_ZONE "b.org A 192.0.2.1\n", "unsubscribe", MS_SETUP_RIGHT,
+    .mail = "u@b.org", .page = "200 OK%0D%0AContent-Length: 42%0D%0A%0D%0A" MS_WAY_BACK_MARK },
+  { "a page of others", PAGE_ZONE, "unsubscribe", MS_SETUP_UNKNOWN, .says = "not Mailshot's",
+    .page = "200 OK%0D%0AContent-Length: 0%0D%0A%0D%0A" },
+  { "no page behind the server", PAGE_ZONE, "unsubscribe", MS_SETUP_DIFFERS,
+    .says = "Start “mailshotctl web”", .page = "502 Bad%0D%0AContent-Length: 0%0D%0A%0D%0A" },
+  { "the key of links is gone", PAGE_ZONE, "unsubscribe", MS_SETUP_DIFFERS, .says = "is gone",
+    .url = "https://mx.fake.test", .token_problem = "The key is gone." },
   { "no server", "", "unsubscribe", MS_SETUP_MISSING, .says = "w.b.org",
     .url = "https://w.b.org/u" },
   { "server unknown", "w.b.org SERVFAIL\n", "unsubscribe", MS_SETUP_UNKNOWN,
@@ -142,6 +156,7 @@ make_sender (const Case *this)
   set (&self->host, this->host);
   set (&self->source_ipv4, this->ipv4);
   set (&self->ehlo_name, this->ehlo);
+  set (&self->token_problem, this->token_problem);
   self->identity->verp = this->verp;
   if (!this->no_key)
     {
@@ -173,11 +188,29 @@ find_step (const GPtrArray *steps, const char *id)
   return NULL;
 }
 
+/* (transfer full): a server for one request, which the sender's page is at */
+static FakeServer *
+start_page (const char *page, MsSetupSender *sender)
+{
+  g_autofree char *script =
+      g_strdup_printf ("! tls good\n! listen\nR: HTTP/1.1 %s\n! silence\n", page);
+  const char *const scripts[] = { script, NULL };
+  FakeServer       *server = fake_server_new (scripts);
+
+  g_free (sender->identity->unsubscribe_url);
+  sender->identity->unsubscribe_url =
+      g_strdup_printf ("https://mx.fake.test:%u", fake_server_get_port (server));
+  set (&sender->ca_file, fake_server_get_ca_file ());
+
+  return server;
+}
+
 static void
 test_step (gconstpointer data)
 {
   const Case *this = data;
   g_autoptr (MsSetupSender) sender = make_sender (this);
+  g_autoptr (FakeServer) server = this->page != NULL ? start_page (this->page, sender) : NULL;
   g_autofree char *text = fill_in (this->zone, sender);
   g_autofree char *wanted = fill_in (this->text, sender);
   g_autoptr (Zone) zone = zone_new (text);
