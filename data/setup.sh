@@ -9,7 +9,7 @@ build=$top/_build
 program_packages=(
   gcc libc6-dev meson ninja-build pkg-config gettext desktop-file-utils
   libglib2.0-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev libgmime-3.0-dev
-  libxml2-dev libuchardet-dev libidn2-dev libpsl-dev libsecret-1-dev libc-ares-dev libsoup-3.0-dev
+  libxml2-dev libuchardet-dev libidn2-dev libpsl-dev libsecret-1-dev libc-ares-dev libsoup-3.0-dev libsodium-dev
   libgtk-3-dev libhandy-1-dev libwebkit2gtk-4.1-dev libgtksourceview-4-dev
   adwaita-icon-theme fonts-dejavu-core tzdata)
 
