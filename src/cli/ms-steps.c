@@ -30,11 +30,13 @@ ms_steps_say (MsCli *cli, const GPtrArray *steps, GError **error)
 {
   const MsSmtpStep *last = steps->pdata[steps->len - 1];
 
+  /* The last one, where it fails, is the error. */
   for (guint i = 0; i < steps->len; i++)
     {
       const MsSmtpStep *step = steps->pdata[i];
 
-      ms_cli_say (cli, "%s %s", step->ok ? "✓" : "✗", step->sentence);
+      if (step->ok || step != last)
+        ms_cli_say (cli, "%s %s", step->ok ? "✓" : "✗", step->sentence);
     }
 
   if (!last->ok)

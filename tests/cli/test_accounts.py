@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Accounts on the command line: settings, names, passwords."""
 
+import json
 import os
 
 from mailshot import CTL, FAILED, Mailshot
@@ -92,6 +93,9 @@ def connection():
     process = app.run('account', 'test', 'closed', '--json', status=FAILED)
     check('"works":false' in process.stdout and '"steps":[' in process.stdout, process.stdout)
     same(process.stderr.count('\n'), 1, process.stderr)
+    last = json.loads(process.stdout)['steps'][-1]['step']
+    process = app.run('account', 'test', 'closed', status=FAILED)
+    same((process.stdout + process.stderr).count(last), 1, 'why is said once')
 
     sandbox = app.start('sandbox', 'serve')
     lines = [sandbox.stdout.readline() for _ in range(3)]
