@@ -118,6 +118,16 @@ add_options (GOptionContext *context, MsArguments *self)
 }
 
 static gboolean
+has_option (const MsArguments *self)
+{
+  for (guint i = 0; i < self->count; i++)
+    if (self->slots[i].flag || self->slots[i].values != NULL)
+      return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
 check (const MsArguments *self, GError **error)
 {
   const MsSyntax *syntax = self->syntax;
@@ -131,12 +141,19 @@ check (const MsArguments *self, GError **error)
     return ms_usage_fail (error, _ ("“%s” needs more words after it"), syntax->name);
   if (count > syntax->maximum)
     return ms_usage_fail (error, _ ("“%s” is one word too many"), self->rest[syntax->maximum]);
+  if (syntax->changes && !has_option (self))
+    return ms_usage_fail (error, _ ("Nothing is to be changed: “%s” needs an option"),
+                          syntax->name);
 
   return TRUE;
 }
 
 MsArguments *
-ms_arguments_parse (const MsSyntax *syntax, MsGlobals *globals, char ***words, GError **error)
+ms_arguments_parse (const MsSyntax *syntax,
+                    MsGlobals      *globals,
+                    char         ***words,
+                    const char     *commands,
+                    GError        **error)
 {
   g_autoptr (MsArguments) self = g_new0 (MsArguments, 1);
   g_autoptr (GOptionContext) context = g_option_context_new (syntax->words);
@@ -150,6 +167,7 @@ ms_arguments_parse (const MsSyntax *syntax, MsGlobals *globals, char ***words, G
   (*words)[0] = g_steal_pointer (&name);
   g_set_prgname ((*words)[0]);
   g_option_context_set_summary (context, _ (syntax->summary));
+  g_option_context_set_description (context, commands);
   add_globals (context, globals);
   add_options (context, self);
   if (!parse (context, words, error) || !check (self, error))

@@ -32,6 +32,7 @@ typedef struct
   guint           maximum;
   const MsOption *options; /* (nullable) */
   const char     *summary; /* untranslated, marked for translation */
+  gboolean        changes; /* without any option nothing is asked for: that is an error */
 } MsSyntax;
 
 typedef struct _MsArguments MsArguments;
@@ -63,6 +64,7 @@ gboolean ms_globals_parse (MsGlobals  *globals,
 /**
  * ms_arguments_parse:
  * @words: (inout): the program's name, then what follows the command; taken apart
+ * @commands: (nullable): what --help says of commands that begin with this one's name
  *
  * --help prints and exits.
  *
@@ -71,6 +73,7 @@ gboolean ms_globals_parse (MsGlobals  *globals,
 MsArguments *ms_arguments_parse (const MsSyntax *syntax,
                                  MsGlobals      *globals,
                                  char         ***words,
+                                 const char     *commands,
                                  GError        **error);
 void         ms_arguments_free (MsArguments *self);
 

@@ -204,11 +204,13 @@ static MsExit
 run_command (MsCli *self, char ***words)
 {
   g_autoptr (MsArguments) arguments = NULL;
+  g_autofree char *commands = describe_commands (self->command->syntax.name);
   g_autoptr (GError) error = NULL;
 
   MsExit status = MS_EXIT_USAGE;
 
-  arguments = ms_arguments_parse (&self->command->syntax, &self->globals, words, &error);
+  arguments =
+      ms_arguments_parse (&self->command->syntax, &self->globals, words, commands, &error);
   if (arguments != NULL)
     status = self->command->run (self, arguments, &error);
 

@@ -301,7 +301,7 @@ static const MsOption set_options[] = {
 
 const MsCommand ms_account_commands[] = {
   { { "account add", "NAME", 1, 1, add_options, N_ ("Add a mail server") }, run_add },
-  { { "account set", "NAME", 1, 1, set_options, N_ ("Change a mail server's settings") },
+  { { "account set", "NAME", 1, 1, set_options, N_ ("Change a mail server's settings"), TRUE },
     run_set },
   { { "account list", NULL, 0, 0, NULL, N_ ("Show the mail servers") }, run_list },
   { { "account remove", "NAME", 1, 1, NULL, N_ ("Remove a mail server") }, run_remove },

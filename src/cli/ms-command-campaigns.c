@@ -376,7 +376,7 @@ const MsCommand ms_campaign_commands[] = {
   { { "campaign create", "NAME", 1, 1, create_options, N_ ("Write a new message") },
     run_create },
   { { "campaign set", "NAME", 1, 1, set_options,
-      N_ ("Change a message that was not sent yet; \"\" takes a part away") },
+      N_ ("Change a message that was not sent yet; \"\" takes a part away"), TRUE },
     run_set },
   { { "campaign list", NULL, 0, 0, NULL, N_ ("Show the campaigns, newest first") }, run_list },
   { { "campaign show", "NAME", 1, 1, NULL, N_ ("Show one campaign") }, run_show },

@@ -237,7 +237,7 @@ static const MsOption set_options[] = { OPTIONS (FALSE) };
 const MsCommand ms_identity_commands[] = {
   { { "identity add", "NAME", 1, 1, add_options, N_ ("Add a sender identity") }, run_add },
   { { "identity set", "NAME", 1, 1, set_options,
-      N_ ("Change a sender identity; \"\" takes a part away") },
+      N_ ("Change a sender identity; \"\" takes a part away"), TRUE },
     run_set },
   { { "identity list", NULL, 0, 0, NULL, N_ ("Show the sender identities") }, run_list },
   { { "identity show", "NAME", 1, 1, NULL, N_ ("Show one sender identity") }, run_show },

@@ -300,7 +300,8 @@ static const MsOption set_options[] = {
 const MsCommand ms_inbox_commands[] = {
   { { "inbox add", "NAME", 1, 1, add_options, N_ ("Add a mailbox that bounces arrive in") },
     run_add },
-  { { "inbox set", "NAME", 1, 1, set_options, N_ ("Change a mailbox's settings") }, run_set },
+  { { "inbox set", "NAME", 1, 1, set_options, N_ ("Change a mailbox's settings"), TRUE },
+    run_set },
   { { "inbox list", NULL, 0, 0, NULL, N_ ("Show the mailboxes") }, run_list },
   { { "inbox show", "NAME", 1, 1, NULL, N_ ("Show all settings of a mailbox") }, run_show },
   { { "inbox remove", "NAME", 1, 1, NULL, N_ ("Forget a mailbox; its mails are left alone") },
