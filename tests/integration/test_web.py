@@ -15,8 +15,10 @@ import pathlib
 import re
 import sqlite3
 import ssl
+import subprocess
 import urllib.parse
 
+import dns
 import proxies
 from browser import ENTER, TAB, Browser
 from mailshot import Mailshot, kill
@@ -120,6 +122,41 @@ def through_nginx():
 def through_caddy():
     """Caddy with the shipped Caddyfile: the same"""
     provider(proxies.caddy(certificate, key), 'fay')
+
+
+def page_said():
+    """(level, detail and advice) of the page in the checks before sending, (state, detail) of it in the set-up."""
+    report = json.loads(app.run('--json', 'check', 'News', status=None).stdout)
+    [finding] = [finding for finding in report['findings'] if finding['id'] == 'unsubscribe-page']
+    steps = json.loads(app.run('--json', 'identity', 'setup', 'Club', status=None).stdout)
+    [step] = [step for step in steps if step['step'] == 'unsubscribe']
+    return finding['level'], step['state'], ' '.join((finding['title'], finding['detail'], finding['advice'], step['detail']))
+
+
+def is_asked_before():
+    """The checks and the set-up follow a specimen's link: through nginx, and where something on the way is missing"""
+    for address in dns.ADDRESSES:
+        subprocess.run(['ip', 'address', 'add', f'{address}/32', 'dev', 'lo'], check=True)
+    before = suppressed()
+    other = Mailshot()
+    stranger = Website(other, '--listen', '127.0.0.1:8026', '--behind-proxy')
+    with dns.Dns([(HOST, 'A', '127.0.0.1')]):
+        app('settings', 'dns-server', dns.RESOLVER)
+        with proxies.nginx():
+            said = page_said()
+            check(said[:2] == ('red', 'differs') and 'certificate' in said[2], f'unknown authority: {said}')
+            app('settings', 'ca-file', authority)
+            said = page_said()
+            check(said[:2] == ('green', 'right'), f'all well: {said}')
+        for port, words in (8026, 'token.key'), (9, 'Start “mailshotctl web”'):
+            with proxies.nginx(lambda text, port=port: text.replace('127.0.0.1:8025', f'127.0.0.1:{port}')):
+                said = page_said()
+                check(said[:2] == ('red', 'differs') and words in said[2], f'{port}: {said}')
+        said = page_said()
+        check(said[:2] == ('red', 'differs') and 'does not answer' in said[2], f'no proxy: {said}')
+    same(stranger.end(), 0, 'the other one ends')
+    app('settings', 'dns-server', '')
+    same(suppressed(), before, 'nobody has left')
 
 
 def below_a_folder():
@@ -242,4 +279,4 @@ def pages_are_sound():
     kill(server, 15)
 
 
-run(through_nginx, through_caddy, below_a_folder, unsubscribes, prefers, subscribes, pages_are_sound)
+run(through_nginx, through_caddy, is_asked_before, below_a_folder, unsubscribes, prefers, subscribes, pages_are_sound)
