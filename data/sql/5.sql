@@ -85,6 +85,7 @@ CREATE TABLE returned (
   code         INTEGER NOT NULL,         -- 0: none
   enhanced     TEXT,
   diagnostic   TEXT NOT NULL,
+  doubt        INTEGER NOT NULL DEFAULT 0, -- MsReturnDoubt: why nothing follows; 0: it counts
   at           INTEGER NOT NULL,
   undone       INTEGER NOT NULL DEFAULT 0,
   was          INTEGER NOT NULL DEFAULT 0 -- the recipient's state before it, for undo

@@ -79,10 +79,41 @@ record_mail (const Heed *heed, gint64 *out_id, GError **error)
   return ms_return_record_mail (heed->db, &mail, out_id, error);
 }
 
-static MsReturnWeight
-weigh (MsReturnKind kind, const MsReturned *returned)
+/* How many did not get it, or complain, as the mail says; strangers too. */
+static guint
+count_named (const MsReturn *mail)
 {
-  if (kind != MS_RETURN_BOUNCE || returned == NULL)
+  guint count = 0;
+
+  for (guint i = 0; i < mail->recipients->len; i++)
+    {
+      const MsReturned *returned = mail->recipients->pdata[i];
+
+      count += returned->class != MS_CLASS_DELIVERED;
+    }
+
+  return count;
+}
+
+static MsReturnDoubt
+doubt (const Heed *heed, const MsReturnMatch *match)
+{
+  gboolean bounce = heed->heeded->kind == MS_RETURN_BOUNCE;
+
+  if (match->told || (!bounce && heed->heeded->kind != MS_RETURN_COMPLAINT))
+    return MS_RETURN_DOUBT_NONE;
+  if (bounce && match->verp)
+    return MS_RETURN_DOUBT_NO_TOKEN;
+
+  return count_named (heed->mail) > (bounce ? MS_HEED_BOUNCES_MOST : MS_HEED_COMPLAINTS_MOST)
+             ? MS_RETURN_DOUBT_TOO_MANY
+             : MS_RETURN_DOUBT_NONE;
+}
+
+static MsReturnWeight
+weigh (MsReturnKind kind, MsReturnDoubt doubt, const MsReturned *returned)
+{
+  if (kind != MS_RETURN_BOUNCE || doubt != MS_RETURN_DOUBT_NONE || returned == NULL)
     return MS_RETURN_WEIGHT_NONE;
   if (returned->hard)
     return MS_RETURN_WEIGHT_HARD;
@@ -95,13 +126,15 @@ static MsReturnedNote
 make_note (const Heed *heed, const MsReturnMatch *match)
 {
   const MsReturned *returned = match->returned;
+  MsReturnDoubt     doubted = doubt (heed, match);
 
   return (MsReturnedNote){
     .kind = heed->heeded->kind,
     .address = match->address,
     .campaign_id = match->campaign_id,
     .recipient_id = match->recipient_id,
-    .weight = weigh (heed->heeded->kind, returned),
+    .weight = weigh (heed->heeded->kind, doubted, returned),
+    .doubt = doubted,
     .class = returned != NULL ? returned->class : MS_CLASS_OTHER,
     .code = returned != NULL ? returned->code : 0,
     .enhanced = returned != NULL ? returned->enhanced : NULL,

@@ -9,6 +9,26 @@
 
 G_BEGIN_DECLS
 
+/*
+ * Whom a mail without a token may harm.  A token is known to its recipient and to his servers
+ * alone; an address is known to many, and anybody can write a report that names it.
+ *
+ * A token is the recipient's in the return path, or his or his campaign's in what is quoted or
+ * answered of a message (ms_return_match()): with that of a campaign, as a message to several
+ * has it, all that the report names and the campaign was sent to are told by a token.
+ *
+ * By their addresses alone
+ *   nobody is bounced of a campaign whose identity's return paths name their recipients
+ *     (MsIdentity.verp): a real report would have come with the token, or quote one;
+ *   of other campaigns a mail bounces those it names if they are few, strangers included:
+ *     at most %MS_HEED_BOUNCES_MOST, else nobody;
+ *   a mail is a complaint of one, not of several.
+ * What is not believed is recorded and shown with its MsReturnDoubt: it has no weight, moves
+ * and suppresses nobody, and does not stand in the way of a report that comes with a token.
+ */
+#define MS_HEED_BOUNCES_MOST    3
+#define MS_HEED_COMPLAINTS_MOST 1
+
 /* What one mail came to. */
 typedef struct
 {
@@ -32,14 +52,15 @@ typedef struct
  *   a bounce has its recipient `bounced` who was sent to or uncertain, and counts by
  *     ms_return_rules_apply();
  *   a complaint suppresses its recipient at once, a wish to leave what it is about;
+ *   a bounce or a complaint in doubt, as above, changes nothing;
  *   a delay, and an automatic reply that came to a return path, are ours and change nothing;
  *   an automatic reply to the From address, and whatever else a person writes, is foreign.
  *
  * The same mail never counts twice, whatever ends its lines.  Of one kind, campaign and address
- * some twenty mails are kept: who sends thousands fills no disk.  What anybody can forge
- * without a token is a bounce of an address that was mailed within the last days, a complaint
- * of it, and a wish to leave of the address that it comes from; a token is known to its
- * recipient and to his servers alone.
+ * some twenty mails are kept, and as many that are in doubt: who sends thousands fills no disk.
+ * What anybody can forge without a token is therefore a bounce of a few addresses that were
+ * mailed within the last days, where return paths do not name them, a complaint of one, and a
+ * wish to leave of the address that it comes from.
  *
  * Errors: %MS_STORE_ERROR alone; no mail is too odd
  */

@@ -18,6 +18,7 @@ typedef struct
   const MsTokenKey *key;
   const MsReturn   *mail;
   GPtrArray        *matches; /* (element-type MsReturnMatch) */
+  gboolean          told;    /* by a token, if only of a campaign */
 } Search;
 
 static void
@@ -45,6 +46,7 @@ add_match (Search           *search,
            const char       *address,
            gint64            campaign_id,
            gint64            recipient_id,
+           gboolean          verp,
            const MsReturned *returned)
 {
   MsReturnMatch *match;
@@ -57,6 +59,8 @@ add_match (Search           *search,
   match->campaign_id = campaign_id;
   match->recipient_id = recipient_id;
   match->returned = returned;
+  match->told = search->told;
+  match->verp = verp;
   g_ptr_array_add (search->matches, match);
 }
 
@@ -163,7 +167,7 @@ match_gone (Search           *search,
   if (!ms_erasure_table_contains (search->db, token->hash, &erased, error))
     return FALSE;
   if (!erased)
-    add_match (search, address, 0, 0, returned);
+    add_match (search, address, 0, 0, FALSE, returned);
 
   return TRUE;
 }
@@ -183,7 +187,7 @@ match_token (Search *search, const MsToken *token, GError **error)
 
   if (found != NULL && found->campaign_id == token->campaign &&
       ms_token_hash_address (search->key, found->address) == token->hash)
-    add_match (search, found->address, found->campaign_id, found->id, returned);
+    add_match (search, found->address, found->campaign_id, found->id, found->verp, returned);
   else if (named != NULL)
     return match_gone (search, token, named, returned, error);
 
@@ -253,7 +257,8 @@ match_address (Search           *search,
 
       *done = is_from (search->mail, found->sender);
       if (*done)
-        add_match (search, found->address, found->campaign_id, found->id, returned);
+        add_match (search, found->address, found->campaign_id, found->id, found->verp,
+                   returned);
     }
 
   return TRUE;
@@ -288,12 +293,14 @@ match (Search *search, GError **error)
   switch (search->mail->kind)
     {
     case MS_RETURN_AUTOREPLY:
+      search->told = TRUE;
       return !ms_return_match_seek_token (search->key, MS_TOKEN_RETURN, search->mail, &token) ||
              token.recipient == 0 || match_token (search, &token, error);
     case MS_RETURN_BOUNCE:
     case MS_RETURN_DELAY:
     case MS_RETURN_COMPLAINT:
-      if (find_token (search, &token) && token.recipient != 0)
+      search->told = find_token (search, &token) && token.campaign != 0;
+      if (search->told && token.recipient != 0)
         return match_token (search, &token, error);
       return match_addresses (search, token.campaign, error);
     case MS_RETURN_UNSUBSCRIBE:
@@ -308,7 +315,7 @@ GPtrArray *
 ms_return_match (MsDb *db, const MsTokenKey *key, const MsReturn *mail, GError **error)
 {
   g_autoptr (GPtrArray) matches = g_ptr_array_new_with_free_func (free_match);
-  Search search = { db, key, mail, matches };
+  Search search = { .db = db, .key = key, .mail = mail, .matches = matches };
 
   return match (&search, error) ? g_steal_pointer (&matches) : NULL;
 }

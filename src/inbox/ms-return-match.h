@@ -19,6 +19,8 @@ typedef struct
   gint64            campaign_id; /* 0: it is gone */
   gint64            recipient_id; /* 0: he is gone */
   const MsReturned *returned; /* (nullable): what the mail says of him; of the MsReturn given */
+  gboolean          told; /* by a token of his or of his campaign, not by his address alone */
+  gboolean          verp; /* the return paths of his campaign name their recipients */
 } MsReturnMatch;
 
 /** ms_return_match_seek_token: @out: (out): the token of @purpose in the envelope's recipients;

@@ -8,6 +8,7 @@
 
 /* Behind a campaign's texts in its row: read for few, never for all (sqlite.org/fileformat2,
  * overflow pages). */
+#define VERP "coalesce ((SELECT verp FROM identities i WHERE i.id = c.identity_id), 0)"
 #define REAL "(SELECT rehearsal FROM campaigns WHERE id = r.campaign_id) = 0"
 
 /* One look-up in the index (campaign_id, address) for each campaign. */
@@ -33,6 +34,7 @@ read_found (MsStmt *stmt)
   self->address = ms_stmt_dup_text (stmt, 2);
   self->sender = ms_stmt_dup_text (stmt, 3);
   self->rehearsal = ms_stmt_get_int (stmt, 4) != 0;
+  self->verp = ms_stmt_get_int (stmt, 5) != 0;
 
   return self;
 }
@@ -45,7 +47,8 @@ ms_recipient_find (MsDb *db, gint64 recipient_id, MsRecipientFound **out, GError
   gboolean row = FALSE;
 
   stmt = ms_db_prepare (db,
-                        "SELECT r.id, r.campaign_id, r.address, c.sender, c.rehearsal FROM"
+                        "SELECT r.id, r.campaign_id, r.address, c.sender, c.rehearsal, " VERP
+                        " FROM"
                         " recipients r JOIN campaigns c ON c.id = r.campaign_id WHERE r.id"
                         " = ?1",
                         error);
@@ -103,7 +106,7 @@ ms_recipient_find_sent (MsDb       *db,
   g_autoptr (MsStmt) stmt = NULL;
 
   stmt = ms_db_prepare (db,
-                        "SELECT r.id, r.campaign_id, r.address, c.sender, 0" IN_ALL
+                        "SELECT r.id, r.campaign_id, r.address, c.sender, 0, " VERP IN_ALL
                         "JOIN attempts a ON a.recipient_id = r.id AND a.number = r.tries"
                         " WHERE (?2 = 0 OR c.id = ?2) AND r.state IN (3, 6, 8) AND a.at >= ?3"
                         " AND " REAL " ORDER BY a.at DESC LIMIT 20",

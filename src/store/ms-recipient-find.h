@@ -14,6 +14,7 @@ typedef struct
   gint64   campaign_id;
   char    *address;   /* (owned): key */
   char    *sender;    /* (owned): the campaign's From mailbox */
+  gboolean verp;      /* its identity's return paths name their recipients */
   gboolean rehearsal; /* nothing was sent */
 } MsRecipientFound;
 

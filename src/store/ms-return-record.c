@@ -133,7 +133,8 @@ insert_returned (MsDb                 *db,
   stmt = ms_db_prepare (db,
                         "INSERT INTO returned (return_id, kind, address, campaign_id,"
                         " recipient_id, weight, class, code, enhanced, diagnostic, at,"
-                        " was) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+                        " was, doubt) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,"
+                        " ?12, ?13)"
                         " ON CONFLICT DO NOTHING",
                         error);
   if (stmt == NULL)
@@ -151,6 +152,7 @@ insert_returned (MsDb                 *db,
   ms_stmt_bind_text (stmt, 10, note->diagnostic);
   ms_stmt_bind_int (stmt, 11, ms_clock_wall ());
   ms_stmt_bind_int (stmt, 12, was);
+  ms_stmt_bind_int (stmt, 13, note->doubt);
 
   return ms_stmt_run (stmt, changed, error);
 }
@@ -178,7 +180,8 @@ ms_return_record_returned (MsDb *db, const MsReturnedNote *note, GError **error)
   gboolean bounced;
   gboolean moves;
 
-  if (note->kind == MS_RETURN_KIND_BOUNCE && note->return_id != 0 && note->recipient_id != 0 &&
+  if (note->kind == MS_RETURN_KIND_BOUNCE && note->doubt == MS_RETURN_DOUBT_NONE &&
+      note->return_id != 0 && note->recipient_id != 0 &&
       !read_state (db, note, &state, &was, error))
     return FALSE;
 
@@ -203,7 +206,8 @@ ms_return_record_count (MsDb                 *db,
 
   stmt = ms_db_prepare (db,
                         "SELECT count(*) FROM (SELECT 1 FROM returned WHERE address = ?1 AND"
-                        " kind = ?2 AND campaign_id IS ?3 AND return_id NOT NULL LIMIT ?4)",
+                        " kind = ?2 AND campaign_id IS ?3 AND return_id NOT NULL AND"
+                        " (doubt = 0) = (?4 = 0) LIMIT ?5)",
                         error);
   if (stmt == NULL)
     return FALSE;
@@ -211,7 +215,8 @@ ms_return_record_count (MsDb                 *db,
   ms_stmt_bind_text (stmt, 1, note->address);
   ms_stmt_bind_int (stmt, 2, note->kind);
   bind_id (stmt, 3, note->campaign_id);
-  ms_stmt_bind_int (stmt, 4, limit);
+  ms_stmt_bind_int (stmt, 4, note->doubt);
+  ms_stmt_bind_int (stmt, 5, limit);
   if (!ms_rows_read_int (stmt, &count, error))
     return FALSE;
 

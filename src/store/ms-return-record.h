@@ -25,6 +25,14 @@ typedef enum
   MS_RETURN_WEIGHT_HARD = 2, /* nobody will ever get mail there */
 } MsReturnWeight;
 
+/* Why nothing follows from what is said; stored. */
+typedef enum
+{
+  MS_RETURN_DOUBT_NONE = 0,     /* it counts */
+  MS_RETURN_DOUBT_NO_TOKEN = 1, /* a real one would have come with a token of ours */
+  MS_RETURN_DOUBT_TOO_MANY = 2, /* without a token it names more than may be believed */
+} MsReturnDoubt;
+
 typedef struct
 {
   gint64        mailbox_id; /* 0: none */
@@ -59,7 +67,8 @@ typedef struct
   const char    *address;      /* key */
   gint64         campaign_id;  /* 0: not known */
   gint64         recipient_id; /* 0: not known */
-  MsReturnWeight weight;
+  MsReturnWeight weight;       /* none where there is a doubt */
+  MsReturnDoubt  doubt;
   guint class;            /* MsReplyClass */
   guint       code;       /* 0: none */
   const char *enhanced;   /* (nullable) */
@@ -67,12 +76,12 @@ typedef struct
 } MsReturnedNote;
 
 /** ms_return_record_returned: a bounce's recipient who was sent to, or of whom that is not
- * certain, is `bounced` from now on; the same address of the same mail again: nothing happens
- */
+ * certain, is `bounced` from now on, unless it is in doubt; the same address of the same mail
+ * again: nothing happens */
 gboolean ms_return_record_returned (MsDb *db, const MsReturnedNote *note, GError **error);
 
 /** ms_return_record_count: @out_count: (out): how many mails of its kind, about its campaign
- * and address, are on record; at most @limit */
+ * and address, are on record, in doubt as it is or like it in none; at most @limit */
 gboolean ms_return_record_count (MsDb                 *db,
                                  const MsReturnedNote *note,
                                  guint                 limit,

@@ -142,6 +142,8 @@ ms_return_rules_apply (MsDb                 *db,
   gboolean too_many = FALSE;
 
   *out_suppressed = FALSE;
+  if (cause->doubt != MS_RETURN_DOUBT_NONE)
+    return TRUE;
   if (cause->kind == MS_RETURN_KIND_COMPLAINT)
     return suppress (db, cause, MS_SUPPRESSION_COMPLAINED, out_suppressed, error);
   if (cause->weight == MS_RETURN_WEIGHT_NONE)
@@ -227,8 +229,8 @@ ms_return_rules_reapply (MsDb *db, const char *address, GError **error)
     guint          kind;
     MsReturnWeight weight;
   } causes[] = {
-    { CAUSE "AND kind = 3 AND undone = 0 ORDER BY id DESC LIMIT 1", MS_RETURN_KIND_COMPLAINT,
-      MS_RETURN_WEIGHT_NONE },
+    { CAUSE "AND kind = 3 AND doubt = 0 AND undone = 0 ORDER BY id DESC LIMIT 1",
+      MS_RETURN_KIND_COMPLAINT, MS_RETURN_WEIGHT_NONE },
     { CAUSE "AND weight > 0 AND undone = 0 ORDER BY id DESC LIMIT 1", MS_RETURN_KIND_BOUNCE,
       MS_RETURN_WEIGHT_SOFT },
   };

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /*
  * The settings `hard-bounces`, `soft-bounces` and `soft-bounce-days`.  However many mails come
- * back, a campaign counts once an address, and what was undone does not count.
+ * back, a campaign counts once an address, and what was undone or is in doubt does not count.
  */
 
 /**

@@ -11,7 +11,7 @@
 
 #define RETURNED                                                                             \
   "SELECT b.id, b.return_id, b.kind, b.address, c.name, b.recipient_id, b.weight = 2,"       \
-  " b.class, b.code, b.enhanced, b.diagnostic, b.at, b.undone,"                              \
+  " b.class, b.code, b.enhanced, b.diagnostic, b.at, b.undone, b.doubt,"                     \
   " EXISTS (SELECT 1 FROM suppressions s WHERE s.address = b.address AND " MS_SQL_LED_TO ")" \
   " FROM returned b LEFT JOIN campaigns c ON c.id = b.campaign_id "
 
@@ -53,7 +53,8 @@ read_returned (MsStmt *stmt)
   self->diagnostic = ms_stmt_dup_text (stmt, 10);
   self->at = ms_stmt_get_int (stmt, 11);
   self->undone = ms_stmt_get_int (stmt, 12);
-  self->suppressed = ms_stmt_get_int (stmt, 13) != 0;
+  self->doubt = ms_stmt_get_int (stmt, 13);
+  self->suppressed = ms_stmt_get_int (stmt, 14) != 0;
 
   return self;
 }
@@ -186,7 +187,7 @@ ms_return_table_count (MsDb *db, const char *campaign, GError **error)
 
   stmt = ms_db_prepare (db,
                         "SELECT kind, class, sum (weight = 2), sum (weight <> 2) FROM returned"
-                        " WHERE undone = 0 AND (?1 = 0 OR campaign_id = ?1)"
+                        " WHERE undone = 0 AND doubt = 0 AND (?1 = 0 OR campaign_id = ?1)"
                         " GROUP BY kind, class ORDER BY kind, count (*) DESC, class",
                         error);
   if (stmt == NULL)

@@ -37,7 +37,8 @@ typedef struct
   char    *enhanced;   /* (owned) (nullable) */
   char    *diagnostic; /* (owned): one printable line */
   gint64   at;         /* ms_clock_wall() */
-  gint64   undone;     /* ms_clock_wall(); 0: it counts */
+  gint64   undone;     /* ms_clock_wall(); 0: it was not */
+  guint    doubt;      /* MsReturnDoubt: why nothing follows from it; 0: it counts */
   gboolean suppressed; /* it led to a suppression that still stands */
 } MsReturnedRow;
 
@@ -81,7 +82,8 @@ typedef struct
 } MsReturnedCount;
 
 /** ms_return_table_count: @campaign: (nullable): name; Returns: (transfer full) (element-type
- * MsReturnedCount): by kind and class, without those that were undone */
+ * MsReturnedCount): by kind and class, without those that were undone
+ * or are in doubt */
 GArray *ms_return_table_count (MsDb *db, const char *campaign, GError **error);
 
 /** ms_return_table_find: with its raw mail; Errors: %MS_STORE_ERROR_NOT_FOUND */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* heed-world.h - a ledger of three campaigns, and mails that come back to them */
+/* heed-world.h - a ledger of some campaigns, and mails that come back to them */
 
 #pragma once
 
@@ -13,16 +13,20 @@
 
 #define NOW (G_GINT64_CONSTANT (1780000000) * MS_SECOND)
 
-/* Campaign 1 was sent an hour ago, 2 a year ago, by somebody else 4; 3 was rehearsed. */
+/* Campaign 1 was sent an hour ago, 2 a year ago, by somebody else 4; 3 was rehearsed.  The
+ * return paths of 5 name their recipients. */
 #define WORLD                                                                                 \
   "INSERT INTO contacts (id, address) VALUES (1, 'ann@example.org'), (2, 'may@example.org');" \
   "INSERT INTO lists (id, name, created) VALUES (1, 'members', 0);"                           \
+  "INSERT INTO identities (id, name, sender, verp) VALUES"                                    \
+  " (1, 'Club', 'Club <news@club.example>', 1), (2, 'Shop', 'shop@shop.example', 0);"         \
   "INSERT INTO campaigns (id, name, sender, subject, headers, created, state, rehearsal,"     \
-  " first_recipient, last_recipient) VALUES"                                                  \
-  " (1, 'june', 'Club <news@club.example>', '', '[]', 0, 4, 0, 10, 15),"                      \
-  " (2, 'old', 'Club <news@club.example>', '', '[]', 0, 4, 0, 20, 21),"                       \
-  " (3, 'trial', 'Club <news@club.example>', '', '[]', 0, 4, 1, 30, 30),"                     \
-  " (4, 'shop', 'shop@shop.example', '', '[]', 0, 4, 0, 40, 40);"                             \
+  " first_recipient, last_recipient, identity_id) VALUES"                                     \
+  " (1, 'june', 'Club <news@club.example>', '', '[]', 0, 4, 0, 10, 15, NULL),"                \
+  " (2, 'old', 'Club <news@club.example>', '', '[]', 0, 4, 0, 20, 21, NULL),"                 \
+  " (3, 'trial', 'Club <news@club.example>', '', '[]', 0, 4, 1, 30, 30, NULL),"               \
+  " (4, 'shop', 'shop@shop.example', '', '[]', 0, 4, 0, 40, 40, 2),"                          \
+  " (5, 'club', 'Club <news@club.example>', '', '[]', 0, 4, 0, 50, 51, 1);"                   \
   "INSERT INTO campaign_lists (campaign_id, list_id, excluded, name) VALUES (1, 1, 0, "       \
   "'members');"                                                                               \
   "INSERT INTO recipients (id, campaign_id, address, state, tries) VALUES"                    \
@@ -30,13 +34,15 @@
   " (12, 1, 'cat@example.org', 5, 1), (13, 1, 'dan@example.org', 0, 0),"                      \
   " (14, 1, 'jim@example.org', 3, 1), (15, 1, 'eve@example.org', 3, 2),"                      \
   " (20, 2, 'old@example.org', 3, 1), (21, 2, 'ann@example.org', 3, 1),"                      \
-  " (30, 3, 'try@example.org', 3, 1), (40, 4, 'sue@example.org', 3, 1);"                      \
+  " (30, 3, 'try@example.org', 3, 1), (40, 4, 'sue@example.org', 3, 1),"                      \
+  " (50, 5, 'vic@example.org', 3, 1), (51, 5, 'zoe@example.org', 3, 1);"                      \
   "INSERT INTO attempts (recipient_id, number, run_id, at, state, code, reply) VALUES"        \
   " (10, 1, 1, 1779996400000000, 3, 250, 'ok'), (11, 1, 1, 1779996400000000, 8, 0, ''),"      \
   " (12, 1, 1, 1779996400000000, 5, 550, 'no'), (14, 1, 1, 1779996400000000, 3, 250, 'ok'),"  \
   " (15, 1, 1, 1779996300000000, 4, 450, 'no'), (15, 2, 1, 1779996400000000, 3, 250, 'ok'),"  \
   " (20, 1, 1, 1749996400000000, 3, 250, 'ok'), (21, 1, 1, 1749996400000000, 3, 250, 'ok'),"  \
-  " (30, 1, 1, 1779996400000000, 3, 250, 'ok'), (40, 1, 1, 1779996400000000, 3, 250, 'ok')"
+  " (30, 1, 1, 1779996400000000, 3, 250, 'ok'), (40, 1, 1, 1779996400000000, 3, 250, 'ok'),"  \
+  " (50, 1, 1, 1779996400000000, 3, 250, 'ok'), (51, 1, 1, 1779996400000000, 3, 250, 'ok')"
 
 static inline MsTokenKey *
 heed_world_key (TableFixture *fixture)
@@ -65,7 +71,7 @@ heed_world_text (TableFixture *fixture, const char *sql)
 }
 
 /* "%R10%": the token of a return path of recipient 10; U: of an unsubscribe link, M: of a
- * Message-ID; the recipient 0: of campaign 1 as a whole. */
+ * Message-ID; a number below 10: of that campaign as a whole. */
 static inline void
 heed_world_append_token (TableFixture *fixture, char letter, gint64 recipient, GString *out)
 {
@@ -74,13 +80,14 @@ heed_world_append_token (TableFixture *fixture, char letter, gint64 recipient, G
       g_strdup_printf ("SELECT address FROM recipients WHERE id = %" G_GINT64_FORMAT,
                        recipient);
   g_autofree char *address = heed_world_text (fixture, sql);
+  gboolean         whole = recipient < 10;
   MsToken          token = {
              .purpose = letter == 'R'   ? MS_TOKEN_RETURN
                         : letter == 'U' ? MS_TOKEN_UNSUBSCRIBE
                                         : MS_TOKEN_MESSAGE,
-             .campaign = recipient < 20 ? 1 : recipient / 10,
-             .recipient = recipient,
-             .hash = recipient != 0 ? ms_token_hash_address (key, address) : 0,
+             .campaign = whole ? recipient : recipient / 10,
+             .recipient = whole ? 0 : recipient,
+             .hash = whole ? 0 : ms_token_hash_address (key, address),
   };
 
   ms_token_append (key, &token, out);

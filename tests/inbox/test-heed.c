@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "heed-world.h"
+#include "ms-return-sql.h"
 #include "ms-return-table.h"
 
 #define DAEMON "From: MAILER-DAEMON@mx.example.org\nSubject: Undelivered Mail\n"
@@ -17,12 +18,14 @@
   "--b\nContent-Type: message/rfc822\n\n" quoted "\n--b--\n"
 #define HARD(to, named, quoted) REPORT (to, named, "5.1.1", "550 5.1.1 no such user", quoted)
 #define FULL(to, named, quoted) REPORT (to, named, "5.2.2", "552 5.2.2 mailbox full", quoted)
-#define ARF(to, quoted)                                                               \
-  "From: fbl@provider.example\nTo: " to "\nSubject: complaint\n"                      \
-  "Content-Type: multipart/report; report-type=feedback-report; boundary=b\n\n"       \
-  "--b\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\nVersion: 1\n"  \
-  "Original-Rcpt-To: [redacted]\n\n--b\nContent-Type: text/rfc822-headers\n\n" quoted \
-  "\n\n--b--\n"
+#define ARF_OF(to, named, quoted)                                                          \
+  "From: fbl@provider.example\nTo: " to "\nSubject: complaint\n"                           \
+  "Content-Type: multipart/report; report-type=feedback-report; boundary=b\n\n"            \
+  "--b\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\nVersion: 1\n" named \
+  "\n--b\nContent-Type: text/rfc822-headers\n\n" quoted "\n\n--b--\n"
+#define ARF(to, quoted)   ARF_OF (to, "Original-Rcpt-To: [redacted]\n", quoted)
+#define COMPLAINS(person) "Original-Rcpt-To: <" person ">\n"
+#define GONE(person)      "<" person ">: 550 5.1.1 no such user\n\n"
 #define LEAVE(from, to, subject, fields) \
   "From: " from "\nTo: " to "\nSubject: " subject "\n" fields "\n"
 #define FROM_US "From: Club <news@club.example>\nSubject: News\n"
@@ -93,10 +96,10 @@ static const Case cases[] = {
   { "campaign-message-id",
     HARD ("bounces@club.example",
           "jim@example.org",
-          FROM_US "Message-ID: <%M0%@club.example>\n"),
+          FROM_US "Message-ID: <%M1%@club.example>\n"),
     "bounce 1", "14:6", "jim@example.org::bounced" },
   { "campaign-message-id-stranger",
-    HARD ("bounces@club.example", "sue@example.org", "Message-ID: <%M0%@club.example>\n"),
+    HARD ("bounces@club.example", "sue@example.org", "Message-ID: <%M1%@club.example>\n"),
     "foreign", "", "" },
 
   /* by the address that is named */
@@ -139,6 +142,51 @@ static const Case cases[] = {
            "user\n",
     "bounce 2", "10:6 14:6", "ann@example.org::bounced jim@example.org::bounced" },
 
+  /* without any token: of few */
+  { "three-named",
+    DAEMON "To: b@club.example\n\n" GONE ("ann@example.org") GONE ("jim@example.org")
+        GONE ("eve@example.org"),
+    "bounce 3", "10:6 14:6 15:6",
+    "ann@example.org::bounced eve@example.org::bounced jim@example.org::bounced" },
+  { "four-named",
+    DAEMON "To: b@club.example\n\n" GONE ("ann@example.org") GONE ("jim@example.org")
+        GONE ("eve@example.org") GONE ("sue@example.org"),
+    "bounce 4", "", "" },
+  { "four-named-strangers",
+    DAEMON "To: b@club.example\n\n" GONE ("ann@example.org") GONE ("x@else.example")
+        GONE ("y@else.example") GONE ("z@else.example"),
+    "bounce 1", "", "" },
+  { "four-named-with-a-token",
+    DAEMON "To: b@club.example\nIn-Reply-To: <%M1%@club.example>\n\n" GONE ("ann@example.org")
+        GONE ("jim@example.org") GONE ("eve@example.org") GONE ("bob@example.org"),
+    "bounce 4", "10:6 11:6 14:6 15:6",
+    "ann@example.org::bounced bob@example.org::bounced eve@example.org::bounced"
+    " jim@example.org::bounced" },
+
+  /* where return paths name their recipients */
+  { "verp-return-path", HARD ("bounces+%R50%@club.example", "vic@example.org", FROM_US),
+    "bounce 1", "50:6", "vic@example.org::bounced" },
+  { "verp-address", HARD ("bounces@club.example", "vic@example.org", FROM_US), "bounce 1", "",
+    "" },
+  { "verp-address-of-two",
+    DAEMON "To: b@club.example\n\n" GONE ("vic@example.org") GONE ("ann@example.org"),
+    "bounce 2", "10:6", "ann@example.org::bounced" },
+  { "verp-message-id",
+    HARD ("b@club.example", "x@else.example", "Message-ID: <%M50%@club.example>\n"), "bounce 1",
+    "50:6", "vic@example.org::bounced" },
+  { "verp-campaign-message-id",
+    DAEMON "To: b@club.example\nReferences: <%M5%@club.example>\n\n" GONE ("vic@example.org")
+        GONE ("zoe@example.org"),
+    "bounce 2", "50:6 51:6", "vic@example.org::bounced zoe@example.org::bounced" },
+  { "verp-campaign-list-unsubscribe",
+    HARD ("bounces@club.example",
+          "vic@example.org",
+          FROM_US "List-Unsubscribe: <mailto:b@club.example?subject=unsubscribe%20%U5%>\n"),
+    "bounce 1", "50:6", "vic@example.org::bounced" },
+  { "verp-token-of-another-campaign",
+    HARD ("b@club.example", "vic@example.org", "Message-ID: <%M1%@club.example>\n"), "foreign",
+    "", "" },
+
   /* what is the sender's own fault */
   { "rate",
     REPORT ("b+%R10%@club.example",
@@ -154,6 +202,21 @@ static const Case cases[] = {
     "ann@example.org::complained" },
   { "complaint-return-path", ARF ("fbl@club.example", "Return-Path: <b+%R10%@club.example>"),
     "complaint 1", "", "ann@example.org::complained" },
+  { "complaint-address", ARF_OF ("fbl@club.example", COMPLAINS ("jim@example.org"), FROM_US),
+    "complaint 1", "", "jim@example.org::complained" },
+  { "complaint-address-verp",
+    ARF_OF ("fbl@club.example", COMPLAINS ("vic@example.org"), FROM_US), "complaint 1", "",
+    "vic@example.org::complained" },
+  { "complaint-two-addresses",
+    ARF_OF ("fbl@club.example",
+            COMPLAINS ("jim@example.org") COMPLAINS ("ann@example.org"),
+            FROM_US),
+    "complaint 2", "", "" },
+  { "complaint-two-addresses-with-a-token",
+    ARF_OF ("fbl@club.example",
+            COMPLAINS ("jim@example.org") COMPLAINS ("ann@example.org"),
+            FROM_US "Message-ID: <%M1%@club.example>"),
+    "complaint 2", "", "ann@example.org::complained jim@example.org::complained" },
   { "complaint-redacted", ARF ("fbl@club.example", FROM_US), "foreign", "", "" },
 
   /* what changes nothing */
@@ -206,10 +269,10 @@ static const Case cases[] = {
     "foreign", "", "" },
   /* The link of a message to several names nobody. */
   { "leave-one-of-several",
-    LEAVE ("jim@example.org", "leave@club.example", "unsubscribe %U0%", ""), "unsubscribe 1",
+    LEAVE ("jim@example.org", "leave@club.example", "unsubscribe %U1%", ""), "unsubscribe 1",
     "", "jim@example.org:members:unsubscribed" },
   { "leave-several-stranger",
-    LEAVE ("x@else.example", "leave@club.example", "unsubscribe %U0%", ""), "foreign", "", "" },
+    LEAVE ("x@else.example", "leave@club.example", "unsubscribe %U1%", ""), "foreign", "", "" },
   { "leave-answer",
     LEAVE ("ann@example.org",
            "news@club.example",
@@ -363,6 +426,67 @@ test_bomb (TableFixture *fixture, gconstpointer data)
   g_assert_cmpstr (suppressed, ==, "");
 }
 
+/* What is not believed is recorded with the reason, neither crowds out a report with a token
+ * nor has the last word after it, and does not hold up what is undone. */
+static void
+test_doubted (TableFixture *fixture, gconstpointer data)
+{
+  g_autofree char *before = NULL;
+  g_autofree char *last = NULL;
+  g_autofree char *moved = NULL;
+  g_autofree char *undone = NULL;
+  g_autofree char *doubts = NULL;
+
+  heed_world_set_up (fixture);
+  for (guint i = 0; i < 25; i++)
+    {
+      g_autofree char *mail =
+          g_strdup_printf ("X-Number: %u\n" HARD ("b@club.example", "vic@example.org", ""), i);
+
+      g_assert_cmpint (heed_world_take (fixture, mail).known, ==, i >= 20);
+      if (i == 10)
+        heed_world_take (fixture, HARD ("b+%R50%@club.example", "vic@example.org", ""));
+    }
+  g_assert_false (
+      heed_world_take (fixture, HARD ("b+%R51%@club.example", "zoe@example.org", "")).known);
+  last = heed_world_text (fixture,
+                          "SELECT b.id FROM recipients r" MS_SQL_BOUNCE "WHERE r.id = 50");
+  g_assert_cmpstr (last, ==, "12");
+  before = heed_world_suppressed (fixture);
+  g_assert_cmpstr (before, ==, "vic@example.org::bounced zoe@example.org::bounced");
+  heed_world_take (fixture, DAEMON "To: b@club.example\n\n" GONE ("ann@example.org")
+                                GONE ("jim@example.org") GONE ("eve@example.org")
+                                    GONE ("sue@example.org"));
+  doubts = heed_world_text (fixture, "SELECT group_concat (DISTINCT address || doubt || weight)"
+                                     " FROM (SELECT * FROM returned ORDER BY id)");
+  g_assert_cmpstr (doubts, ==,
+                   "vic@example.org10,vic@example.org02,zoe@example.org02,ann@example.org20,"
+                   "jim@example.org20,"
+                   "eve@example.org20,sue@example.org20");
+
+  g_assert_true (ms_return_table_undo (fixture->db, 12, NULL));
+  moved = heed_world_moved (fixture);
+  undone = heed_world_suppressed (fixture);
+  g_assert_cmpstr (moved, ==, "51:6");
+  g_assert_cmpstr (undone, ==, "zoe@example.org::bounced");
+}
+
+/* A complaint that is not believed does not come to count when another is undone. */
+static void
+test_doubted_complaint (TableFixture *fixture, gconstpointer data)
+{
+  g_autofree char *suppressed = NULL;
+
+  heed_world_set_up (fixture);
+  heed_world_take (fixture, ARF_OF ("fbl@club.example",
+                                    COMPLAINS ("jim@example.org") COMPLAINS ("ann@example.org"),
+                                    FROM_US));
+  heed_world_take (fixture, ARF ("fbl@club.example", "Message-ID: <%M10%@club.example>"));
+  g_assert_true (ms_return_table_undo (fixture->db, 3, NULL));
+  suppressed = heed_world_suppressed (fixture);
+  g_assert_cmpstr (suppressed, ==, "");
+}
+
 /* Ids are used again; the token is of who had it before. */
 static void
 test_id_used_again (TableFixture *fixture, gconstpointer data)
@@ -406,9 +530,14 @@ int
 main (int argc, char **argv)
 {
   static const TableTest others[] = {
-    { "/heed/twice", test_twice },         { "/heed/replayed", test_replayed },
-    { "/heed/undo-wish", test_undo_wish }, { "/heed/bomb", test_bomb },
-    { "/heed/erased", test_erased },       { "/heed/id-used-again", test_id_used_again },
+    { "/heed/twice", test_twice },
+    { "/heed/replayed", test_replayed },
+    { "/heed/doubted", test_doubted },
+    { "/heed/doubted-complaint", test_doubted_complaint },
+    { "/heed/undo-wish", test_undo_wish },
+    { "/heed/bomb", test_bomb },
+    { "/heed/erased", test_erased },
+    { "/heed/id-used-again", test_id_used_again },
   };
   TableTest tests[G_N_ELEMENTS (cases) + G_N_ELEMENTS (others)];
   int       status;
