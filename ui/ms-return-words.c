@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "ms-format.h"
+#include "ms-return-doubt.h"
 #include "ms-return-words.h"
 #include "ms-return.h"
 #include "ms-text.h"
@@ -81,6 +82,8 @@ ms_return_words_effect (const MsReturnedRow *row)
 
       return g_strdup_printf (_ ("It was undone at %s and counts no more."), when);
     }
+  if (row->doubt != MS_RETURN_DOUBT_NONE)
+    return g_strdup (ms_return_doubt_explain (row->doubt));
   if (row->suppressed)
     return g_strdup_printf (_ ("%s is suppressed because of it."), row->address);
   if (row->kind == MS_RETURN_BOUNCE && row->hard)

@@ -42,11 +42,11 @@ index_returned (MsDb         *db,
   return ms_page_index_returned (db, data, every, keys, count, error);
 }
 
-/* "" for what is neither */
+/* "" for what is neither, or in doubt */
 static const char *
 describe_hard (const MsReturnedRow *row)
 {
-  if (row->kind != MS_RETURN_BOUNCE)
+  if (row->kind != MS_RETURN_BOUNCE || row->doubt != 0)
     return "";
 
   /* Translators: of a bounce: for good, or for now. */
@@ -64,6 +64,22 @@ ms_returned_format_code (const MsReturnedRow *row)
   return g_strdup_printf ("%u%s%s", row->code, *enhanced != '\0' ? " " : "", enhanced);
 }
 
+/* (transfer full) */
+static char *
+describe_kind (const MsReturnedRow *row)
+{
+  const char *kind = ms_return_kind_label ((MsReturnKind) row->kind);
+
+  if (row->undone != 0)
+    /* Translators: a bounce, a complaint and the like that counts no more. */
+    return g_strdup_printf (_ ("%s, undone"), kind);
+  if (row->doubt != 0)
+    /* Translators: a bounce or a complaint that anybody may have written. */
+    return g_strdup_printf (_ ("%s, does not count"), kind);
+
+  return g_strdup (kind);
+}
+
 static MsRow *
 make_row (const MsReturnedRow *returned)
 {
@@ -71,12 +87,7 @@ make_row (const MsReturnedRow *returned)
 
   row->cells[MS_RETURNED_WHEN] = ms_format_time (returned->at);
   row->cells[MS_RETURNED_ADDRESS] = g_strdup (returned->address);
-  row->cells[MS_RETURNED_KIND] =
-      returned->undone == 0
-          ? g_strdup (ms_return_kind_label ((MsReturnKind) returned->kind))
-          /* Translators: a bounce, a complaint and the like that counts no more. */
-          : g_strdup_printf (_ ("%s, undone"),
-                             ms_return_kind_label ((MsReturnKind) returned->kind));
+  row->cells[MS_RETURNED_KIND] = describe_kind (returned);
   row->cells[MS_RETURNED_HARD] = g_strdup (describe_hard (returned));
   if (returned->kind == MS_RETURN_BOUNCE || returned->kind == MS_RETURN_DELAY)
     row->cells[MS_RETURNED_REASON] =

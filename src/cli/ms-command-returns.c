@@ -5,6 +5,7 @@
 
 #include "ms-commands.h"
 #include "ms-output.h"
+#include "ms-return-doubt.h"
 #include "ms-return-options.h"
 #include "ms-return.h"
 #include "ms-text.h"
@@ -65,6 +66,12 @@ put_row (MsOutput *out, const MsReturnedRow *row, gboolean whole)
                   ms_output_is_json (out)
                       ? (row->return_id != 0 ? "mail" : "sending")
                       : (row->return_id != 0 ? _ ("a mail") : _ ("the server, while sending")));
+  ms_output_flag (out, "counts", _ ("Counts"),
+                  row->doubt == MS_RETURN_DOUBT_NONE && row->undone == 0);
+  if (ms_output_is_json (out))
+    ms_output_text (out, "doubt", NULL, ms_return_doubt_to_string (row->doubt));
+  else if (whole)
+    ms_output_text (out, "doubt", _ ("Why not"), ms_return_doubt_explain (row->doubt));
   ms_output_flag (out, "suppressed", _ ("Suppressed by it"), row->suppressed);
   ms_output_time (out, "undone", _ ("Undone"), row->undone);
 }

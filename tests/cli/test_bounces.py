@@ -227,6 +227,30 @@ def shown():
     same(base64.b64decode(app.json('bounces', 'show', row['id'])['raw_base64']), mail, 'base64')
 
 
+def believed():
+    """Without a token nobody bounces where return paths name recipients, elsewhere few do; what does not count says why"""
+    before = suppressed()
+    people = [f'p{number}@example.com' for number in range(29)]
+    app('identity', 'add', 'Club', '--from', 'Club <club@sender.test>', '--envelope', 'bounces.sender.test')
+    app.campaign('club', people, identity='Club')
+    app.send('club')
+    row, = app.json('bounces', 'take', '-', input=report('bounces@bounces.sender.test', '', *people))
+    same((row['ours'], row['recipients'], row['suppressed']), (True, 29, 0), 'a stranger')
+    rows = bounces('--campaign', 'club')
+    same({(row['counts'], row['doubt'], row['hard'], row['suppressed']) for row in rows}, {(False, 'no_token', False, False)}, 'rows')
+    same((suppressed(), set(app.states('club').values()), app.json('bounces', 'summary', '--campaign', 'club')), (before, {'sent'}, []), 'nothing')
+    text = ' '.join(app('bounces', 'show', rows[0]['id']).split())
+    check('does not count' in text and 'name their recipients' in text, text)
+
+    app.campaign('plain', [address.replace('p', 'q', 1) for address in people])
+    app.send('plain')
+    for number, doubt in ((4, 'too_many'), (3, None)):
+        app.json('bounces', 'take', '-', input=report('ada@sender.test', '', *[f'q{each}@example.com' for each in range(number)]))
+        rows = bounces('--campaign', 'plain', '--limit', number)
+        same({(row['counts'], row['doubt'], row['suppressed']) for row in rows}, {(not doubt, doubt, not doubt)}, number)
+    check('does not count' in ' '.join(app('bounces', 'show', bounces('--search', 'q3@')[0]['id']).split()), 'too many')
+
+
 def undone():
     """Taken back, the recipient is sent to again, and the others stay as they are"""
     before = suppressed()
@@ -243,4 +267,4 @@ def undone():
         app.run('bounces', 'undo', *words, status=USAGE)
 
 
-run(program, person, standard_input, mbox, odd, refused, said_while_sending, taken, next_campaign, taken_mbox, listed, shown, undone)
+run(program, person, standard_input, mbox, odd, refused, said_while_sending, taken, next_campaign, taken_mbox, listed, shown, believed, undone)
