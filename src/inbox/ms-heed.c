@@ -204,12 +204,35 @@ heed_report (const Heed *heed, GError **error)
   return TRUE;
 }
 
-/* @address: (nullable): whom it was; %NULL: only a hash of him is known, and no mail of his is
- * kept either */
+/* Whether the wish is to be on record: always where it changed something.  One that is repeated
+ * holds up what the first did, should that be undone; but for somebody of whom only a hash is
+ * known, whose mails are not kept. */
+static gboolean
+is_kept (const Heed           *heed,
+         const MsReturnedNote *note,
+         gboolean              changed,
+         gboolean             *kept,
+         GError              **error)
+{
+  guint count = 0;
+
+  *kept = note->address != NULL;
+  if (!*kept || changed)
+    return TRUE;
+  if (!ms_return_record_count (heed->db, note, KEPT_MOST, &count, error))
+    return FALSE;
+
+  *kept = count < KEPT_MOST;
+
+  return TRUE;
+}
+
+/* @address: (nullable): whose wish it is */
 static gboolean
 record_wish (const Heed             *heed,
              const MsUnsubscription *wish,
              const char             *address,
+             gboolean                changed,
              GError                **error)
 {
   MsReturnedNote note = {
@@ -221,12 +244,19 @@ record_wish (const Heed             *heed,
     .class = MS_CLASS_OTHER,
     .diagnostic = "",
   };
+  gboolean kept = FALSE;
 
-  return address != NULL ? ms_return_record_returned (heed->db, &note, error)
-                         : ms_return_record_forget (heed->db, wish->return_id, error);
+  if (!is_kept (heed, &note, changed, &kept, error))
+    return FALSE;
+
+  heed->heeded->known = !changed && !kept;
+  heed->heeded->recipients = changed || kept;
+  heed->heeded->suppressed = changed;
+
+  return kept ? ms_return_record_returned (heed->db, &note, error)
+              : ms_return_record_forget (heed->db, wish->return_id, error);
 }
 
-/* What changes nothing, because it was wished before, is not kept. */
 static gboolean
 heed_wish (const Heed *heed, GError **error)
 {
@@ -242,16 +272,10 @@ heed_wish (const Heed *heed, GError **error)
     return TRUE;
 
   heed->heeded->kind = MS_RETURN_UNSUBSCRIBE;
-  if (!record_mail (heed, &wish.return_id, error) ||
-      !ms_unsubscription_apply (heed->db, &wish, &address, NULL, &changed, error))
-    return FALSE;
 
-  heed->heeded->known = !changed;
-  heed->heeded->recipients = changed;
-  heed->heeded->suppressed = changed;
-
-  return changed ? record_wish (heed, &wish, address, error)
-                 : ms_return_record_forget (heed->db, wish.return_id, error);
+  return record_mail (heed, &wish.return_id, error) &&
+         ms_unsubscription_apply (heed->db, &wish, &address, NULL, &changed, error) &&
+         record_wish (heed, &wish, address, changed, error);
 }
 
 static gboolean

@@ -52,6 +52,8 @@ typedef struct
  *   a bounce has its recipient `bounced` who was sent to or uncertain, and counts by
  *     ms_return_rules_apply();
  *   a complaint suppresses its recipient at once, a wish to leave what it is about;
+ *     repeated, the wish is one more on record: who asked twice is not mailed when the one is
+ *     undone;
  *   a bounce or a complaint in doubt, as above, changes nothing;
  *   a delay, and an automatic reply that came to a return path, are ours and change nothing;
  *   an automatic reply to the From address, and whatever else a person writes, is foreign.

@@ -200,7 +200,7 @@ def taken_mbox():
 def listed():
     """Newest first; by campaign, kind, class, severity and address; wrong words are refused"""
     emails = [row['email'] for row in bounces()]
-    same(emails[:3], ['bob@example.org', 'eve@example.org', 'cat@example.org'], 'newest first')
+    same(emails[:4], ['bob@example.org', 'bob@example.org', 'eve@example.org', 'cat@example.org'], 'newest first')
     for words, expected in ((['--kind', 'complaint'], ['eve']), (['--class', 'mailbox_full'], ['cat']), (['--soft'], ['cat']),
                             (['--search', 'ANN'], ['ann']), (['--limit', 1], ['bob']),
                             (['--campaign', 'news', '--hard', '--search', 'a'], ['ann', 'gone+fail'])):
@@ -259,6 +259,9 @@ def undone():
     same(app.states()['ann@example.org'], 'sent', 'state')
     same(suppressed(), [one for one in before if one[0] != 'ann@example.org'], 'suppressed')
     check(bounces('--search', 'ann')[0]['undone'], 'the row')
+    # Bob wrote twice.
+    app('bounces', 'undo', bounces('--search', 'bob@example.org')[-1]['id'])
+    check(('bob@example.org', 'unsubscribed') in suppressed(), 'Bob')
     app('bounces', 'undo', '--campaign', 'more', '--hard')
     same(suppressed(), [one for one in before if one[0] not in ('ann@example.org', 'gone+fail@example.org')], 'of a campaign')
     app('bounces', 'undo', *[row['id'] for row in bounces()])
