@@ -279,3 +279,43 @@ ms_subscriber_undo (MsDb *db, const MsToken *token, gboolean *changed, GError **
                     " AND ?1 > 0",
                     token, NULL, changed, error);
 }
+
+#define KEPT_FROM_HIM                                                                    \
+  "SELECT " MS_SQL_SUPPRESSED_FOR ("?1", "(SELECT id FROM contacts WHERE address = ?1)", \
+                                   MS_SQL_CAMPAIGN_LISTS ("?2"))
+#define KEPT_FROM_HASH                                                               \
+  "SELECT EXISTS (SELECT 1 FROM erasures WHERE hash = ?1) OR EXISTS (SELECT 1 FROM " \
+  "suppressions WHERE"                                                               \
+  " list = '' AND address_hash (address) = ?1)"
+
+/* By the rule that holds when a message is sent. */
+gboolean
+ms_subscriber_is_mailed (MsDb *db, const MsToken *token, gboolean *mailed, GError **error)
+{
+  g_autofree char *address = NULL;
+  g_autofree char *written = NULL;
+  g_autoptr (MsStmt) stmt = NULL;
+
+  gint64 kept = 0;
+
+  if (!ms_recipient_find_address (db, token, &address, &written, error))
+    return FALSE;
+
+  stmt = ms_db_prepare (db, address != NULL ? KEPT_FROM_HIM : KEPT_FROM_HASH, error);
+  if (stmt == NULL)
+    return FALSE;
+
+  if (address != NULL)
+    {
+      ms_stmt_bind_text (stmt, 1, address);
+      ms_stmt_bind_int (stmt, 2, token->campaign);
+    }
+  else
+    ms_stmt_bind_int (stmt, 1, token->hash);
+  if (!ms_rows_read_int (stmt, &kept, error))
+    return FALSE;
+
+  *mailed = kept == 0;
+
+  return TRUE;
+}

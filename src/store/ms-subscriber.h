@@ -50,6 +50,13 @@ gboolean ms_subscriber_choose (MsDb          *db,
 /** ms_subscriber_undo: takes back what was unsubscribed by @token; @changed: (out) */
 gboolean ms_subscriber_undo (MsDb *db, const MsToken *token, gboolean *changed, GError **error);
 
+/** ms_subscriber_is_mailed: @mailed: (out): whether a campaign to the lists of @token's would
+ * still go to him; by his hash where no address of his is known any more */
+gboolean ms_subscriber_is_mailed (MsDb          *db,
+                                  const MsToken *token,
+                                  gboolean      *mailed,
+                                  GError       **error);
+
 /** ms_subscriber_is_blocked: as `blocked` above; @list: (nullable): also what holds for it
  * alone */
 gboolean ms_subscriber_is_blocked (MsDb       *db,

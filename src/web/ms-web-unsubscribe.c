@@ -198,17 +198,28 @@ unsubscribe_address (MsDb *db, const MsWebRequest *request, GError **error)
   return page;
 }
 
+/* Who is not mailed for another reason learns that he is not; the reason is the sender's to
+ * tell.
+ */
 static MsWebPage *
 undo (MsDb *db, const MsWebRequest *request, GError **error)
 {
   MsWebPage *page;
   gboolean   changed = FALSE;
+  gboolean   mailed = FALSE;
 
-  if (!ms_subscriber_undo (db, &request->token, &changed, error))
+  if (!ms_subscriber_undo (db, &request->token, &changed, error) ||
+      !ms_subscriber_is_mailed (db, &request->token, &mailed, error))
     return NULL;
 
-  page = ms_web_page_new (200, _ ("You stay subscribed"));
+  page = ms_web_page_new (200, mailed ? _ ("You stay subscribed")
+                                      : _ ("You still do not get this mail"));
   ms_web_page_note (page, _ ("Everything is as it was before."));
+  if (!mailed)
+    ms_web_page_text (
+        page, _ ("But before you unsubscribed, or since, mail of this kind to your "
+                 "address was stopped in another way. If you miss it, choose what you get, or "
+                 "write to the sender."));
   add_preferences_link (page, request);
 
   return page;

@@ -154,6 +154,33 @@ def button_and_undo():
     unchanged(club, {('bob@example.org', 'News'): 'bounced'})
 
 
+def undo_tells_the_truth():
+    """Who is not mailed all the same is not told that he stays subscribed, nor why he is not"""
+    club = Club()
+    club.app.import_rows('Others', [('ann@example.org', 'Ann', 'x')])
+    path = f'/u/{club.token("ann@example.org")}'
+    for address, name, reason in (('ann@example.org', '', 'bounced'), ('ann@example.org', 'News', 'complained'), ('@example.org', '', 'manual'),
+                                  ('ann@example.org', '', 'unsubscribed'), ('ann@example.org', 'Others', 'bounced')):
+        sql(club.app, 'DELETE FROM suppressions')
+        sql(club.app, 'INSERT INTO suppressions (address, list, reason, at) VALUES (?, ?, ?, 1)', address, name, reason)
+        club.web.post(path, unsubscribe='1')
+        answer = club.web.post(path, undo='1')
+        same((answer.status, Checker(answer.page).wrong), (200, []), 'HTML')
+        same(('You stay subscribed' in answer.words, 'You still do not get this mail' in answer.words), (name == 'Others', name != 'Others'),
+             (address, name, reason, answer.words))
+        check(not any(word in answer.words.lower() for word in ('bounce', 'complain', 'spam')), answer.words)
+    # One of two lists is enough.
+    sql(club.app, 'DELETE FROM suppressions')
+    sql(club.app, "INSERT INTO campaign_lists (campaign_id, list_id, excluded) SELECT c.id, l.id, 0 FROM campaigns c, lists l"
+                  " WHERE l.name = 'Others'")
+    sql(club.app, "INSERT INTO suppressions (address, list, reason, at) VALUES ('ann@example.org', 'News', 'manual', 1)")
+    check('You stay subscribed' in club.web.post(path, undo='1').words, 'one of two')
+    sql(club.app, 'DELETE FROM suppressions')
+    club.app('contact', 'erase', 'ann@example.org')
+    answer = club.web.post(path, undo='1')
+    check('You stay subscribed' not in answer.words and 'You still do not get this mail' in answer.words, answer.words)
+
+
 def everything():
     """Where the user has it so, unsubscribing leaves everything, and the page says so"""
     club = Club(scope='everything')
@@ -498,5 +525,5 @@ def usage():
     check('The form of the list' in app.run('identity', 'remove', 'Club', status=FAILED).stderr, 'in use')
 
 
-run(asks_first, one_click, button_and_undo, everything, preferences, forged, nobody, gone, promises, opt_in, comes_back, form_errors, not_lost,
-    hostile, crowd, limits, log, at_once, trouble, ends_cleanly, usage)
+run(asks_first, one_click, button_and_undo, undo_tells_the_truth, everything, preferences, forged, nobody, gone, promises, opt_in, comes_back,
+    form_errors, not_lost, hostile, crowd, limits, log, at_once, trouble, ends_cleanly, usage)
