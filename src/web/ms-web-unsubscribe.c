@@ -214,12 +214,11 @@ undo (MsDb *db, const MsWebRequest *request, GError **error)
 
   page = ms_web_page_new (200, mailed ? _ ("You stay subscribed")
                                       : _ ("You still do not get this mail"));
-  ms_web_page_note (page, _ ("Everything is as it was before."));
-  if (!mailed)
-    ms_web_page_text (
-        page, _ ("But before you unsubscribed, or since, mail of this kind to your "
-                 "address was stopped in another way. If you miss it, choose what you get, or "
-                 "write to the sender."));
+  ms_web_page_note (page,
+                    mailed ? _ ("Everything is as it was before.")
+                           : _ ("What you just did is taken back. But mail of this kind does "
+                                "not go to your address, for another reason. If you miss it, "
+                                "write to the sender."));
   add_preferences_link (page, request);
 
   return page;
