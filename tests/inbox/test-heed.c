@@ -3,32 +3,10 @@
 
 #include "config.h"
 
+#include "heed-mails.h"
 #include "heed-world.h"
 #include "ms-return-sql.h"
 #include "ms-return-table.h"
-
-#define DAEMON "From: MAILER-DAEMON@mx.example.org\nSubject: Undelivered Mail\n"
-
-#define REPORT(to, named, status, text, quoted)                                       \
-  "From: MAILER-DAEMON@mx.example.org\nTo: " to "\nSubject: Undelivered Mail\n"       \
-  "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"       \
-  "--b\n\nIt could not be delivered.\n--b\nContent-Type: message/delivery-status\n\n" \
-  "Reporting-MTA: dns; mx.example.org\n\nFinal-Recipient: rfc822; " named             \
-  "\nAction: failed\nStatus: " status "\nDiagnostic-Code: smtp; " text "\n\n"         \
-  "--b\nContent-Type: message/rfc822\n\n" quoted "\n--b--\n"
-#define HARD(to, named, quoted) REPORT (to, named, "5.1.1", "550 5.1.1 no such user", quoted)
-#define FULL(to, named, quoted) REPORT (to, named, "5.2.2", "552 5.2.2 mailbox full", quoted)
-#define ARF_OF(to, named, quoted)                                                          \
-  "From: fbl@provider.example\nTo: " to "\nSubject: complaint\n"                           \
-  "Content-Type: multipart/report; report-type=feedback-report; boundary=b\n\n"            \
-  "--b\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\nVersion: 1\n" named \
-  "\n--b\nContent-Type: text/rfc822-headers\n\n" quoted "\n\n--b--\n"
-#define ARF(to, quoted)   ARF_OF (to, "Original-Rcpt-To: [redacted]\n", quoted)
-#define COMPLAINS(person) "Original-Rcpt-To: <" person ">\n"
-#define GONE(person)      "<" person ">: 550 5.1.1 no such user\n\n"
-#define LEAVE(from, to, subject, fields) \
-  "From: " from "\nTo: " to "\nSubject: " subject "\n" fields "\n"
-#define FROM_US "From: Club <news@club.example>\nSubject: News\n"
 
 typedef struct
 {
@@ -363,92 +341,6 @@ test_twice (TableFixture *fixture, gconstpointer data)
   g_assert_cmpint (table_fixture_number (fixture, "SELECT count(*) FROM returned"), ==, 1);
 }
 
-/* A wish that is repeated changes nothing, and is kept: it holds up what the first one did. */
-static void
-test_replayed (TableFixture *fixture, gconstpointer data)
-{
-  static const char *const mails[] = {
-    LEAVE ("x@else.example", "leave+%U10%@club.example", "", ""),
-    LEAVE ("y@else.example", "leave+%U10%@club.example", "again", ""),
-    LEAVE ("ann@example.org", "news@club.example", "unsubscribe", "In-Reply-To: <%M10%@x>\n"),
-  };
-  g_autofree char *none = NULL;
-
-  heed_world_set_up (fixture);
-  for (guint i = 0; i < G_N_ELEMENTS (mails); i++)
-    {
-      MsHeeded heeded = heed_world_take (fixture, mails[i]);
-
-      g_assert_true (heeded.ours);
-      g_assert_false (heeded.known);
-      g_assert_cmpuint (heeded.recipients, ==, 1);
-      g_assert_cmpuint (heeded.suppressed, ==, i == 0);
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (mails); i++)
-    {
-      g_autofree char *suppressed = heed_world_suppressed (fixture);
-
-      g_assert_cmpstr (suppressed, ==, "ann@example.org:members:unsubscribed");
-      g_assert_true (ms_return_table_undo (fixture->db, i + 1, NULL));
-    }
-  none = heed_world_suppressed (fixture);
-  g_assert_cmpstr (none, ==, "");
-}
-
-/* Who bounced and then wishes to leave does not come back when the bounce is undone. */
-static void
-test_wish_of_bounced (TableFixture *fixture, gconstpointer data)
-{
-  g_autofree char *suppressed = NULL;
-
-  heed_world_set_up (fixture);
-  table_fixture_exec (fixture,
-                      "INSERT INTO settings VALUES ('unsubscribe-scope', 'everything')");
-  heed_world_take (fixture, HARD ("b+%R10%@club.example", "ann@example.org", ""));
-  heed_world_take (fixture, LEAVE ("x@else.example", "leave+%U10%@club.example", "", ""));
-  g_assert_true (ms_return_table_undo (fixture->db, 1, NULL));
-  suppressed = heed_world_suppressed (fixture);
-  g_assert_cmpstr (suppressed, ==, "ann@example.org::unsubscribed");
-}
-
-/* Of a wish without end some are kept. */
-static void
-test_wishes_without_end (TableFixture *fixture, gconstpointer data)
-{
-  heed_world_set_up (fixture);
-  for (guint i = 0; i < 100; i++)
-    {
-      g_autofree char *mail =
-          g_strdup_printf (LEAVE ("x@else.example", "leave+%%U10%%@club.example", "again %u",
-                                  ""),
-                           i);
-      MsHeeded heeded = heed_world_take (fixture, mail);
-
-      g_assert_true (heeded.ours);
-      g_assert_cmpint (heeded.known, ==, i >= 20);
-      g_assert_cmpuint (heeded.recipients, ==, i < 20);
-    }
-  g_assert_cmpint (table_fixture_number (fixture, "SELECT count(*) FROM returns"), ==, 20);
-}
-
-/* Taken back it is as if it had not come; what another mail wished stays. */
-static void
-test_undo_wish (TableFixture *fixture, gconstpointer data)
-{
-  g_autofree char *one = NULL;
-  g_autofree char *none = NULL;
-
-  heed_world_set_up (fixture);
-  heed_world_take (fixture, LEAVE ("ann@example.org", "news@club.example", "unsubscribe", ""));
-  heed_world_take (fixture, LEAVE ("x@else.example", "leave+%U10%@club.example", "", ""));
-  g_assert_true (ms_return_table_undo (fixture->db, 1, NULL));
-  one = heed_world_suppressed (fixture);
-  g_assert_cmpstr (one, ==, "ann@example.org:members:unsubscribed");
-  g_assert_true (ms_return_table_undo (fixture->db, 2, NULL));
-  none = heed_world_suppressed (fixture);
-  g_assert_cmpstr (none, ==, "");
-}
-
 /* Thousands of mails that say the same are kept a few times, and count once. */
 static void
 test_bomb (TableFixture *fixture, gconstpointer data)
@@ -576,12 +468,8 @@ main (int argc, char **argv)
 {
   static const TableTest others[] = {
     { "/heed/twice", test_twice },
-    { "/heed/replayed", test_replayed },
     { "/heed/doubted", test_doubted },
     { "/heed/doubted-complaint", test_doubted_complaint },
-    { "/heed/wish-of-bounced", test_wish_of_bounced },
-    { "/heed/wishes-without-end", test_wishes_without_end },
-    { "/heed/undo-wish", test_undo_wish },
     { "/heed/bomb", test_bomb },
     { "/heed/erased", test_erased },
     { "/heed/id-used-again", test_id_used_again },

@@ -134,12 +134,12 @@ def campaign(name, route, share, kills, least, between, most):
 
 def direct():
     """30 kills, the same boot: at most two messages a connection become uncertain by each"""
-    campaign('okdirect', 'direct', 0, KILLS, 24, lambda: None, 2 * CONNECTIONS)
+    campaign('okdirect', 'direct', 0, KILLS, 18, lambda: None, 2 * CONNECTIONS)
 
 
 def combined():
     """30 kills while the deferred go on through an account: they have it once, from there"""
-    campaign('okboth', 'combined:relay', 0.2, KILLS, 24, lambda: None, 2 * (CONNECTIONS + 5))
+    campaign('okboth', 'combined:relay', 0.2, KILLS, 18, lambda: None, 2 * (CONNECTIONS + 5))
 
 
 def rebooted():
